@@ -1,0 +1,81 @@
+# Two commands do everything on a fresh machine: `make serve` and `make test`.
+# Needed: Python 3.12 or newer, git and make. Node.js comes from the PATH or else from PyPI.
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+# where the site will live; its path is the base path it is built and served under
+SITE_URL ?= http://127.0.0.1:$(PORT)/backend-or-not/
+export SITE_URL
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: setup site serve test bench lock clean
+help:
+	@echo "make serve   set up, build, serve and print the address"
+	@echo "make test    set up and run every test, browser included"
+	@echo "make site    build the site into site/"
+	@echo "make bench   measure; writes the data that pages show"
+	@echo "make lock    lock the requirements again"
+	@echo "make clean   remove what was built"
+
+# ---- set-up: each stamp names what it was made from, so that repeat runs cost nothing
+
+# candidates: the newest fitting first, but 3.13 before all, since it compiles for the shipped Pyodide itself
+$(VENV)/made:
+	@for python in "$(PYTHON)" python3.13 python3.14 python3.12 python3 \
+	    "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.13.*/bin/python \
+	    "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[24-9].*/bin/python; do \
+	  [ -n "$$python" ] && "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || continue; \
+	  echo "Setting up with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	done; \
+	echo "No fitting Python: install Python 3.12 or newer with its venv module (Debian: python3-venv), or say make PYTHON=/path/to/python." >&2; exit 2
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all:
+
+$(VENV)/site-installed: requirements.lock | $(VENV)/made
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/test-installed: requirements-test.lock | $(VENV)/site-installed
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/node: requirements-node.lock | $(VENV)/site-installed
+	@command -v node >/dev/null && command -v npm >/dev/null || $(PIP) -r $<
+	@touch $@
+
+node_modules/installed: package-lock.json $(VENV)/node
+	@npm ci --silent --no-fund --no-audit
+	@touch $@
+
+setup: $(VENV)/site-installed node_modules/installed
+
+# ---- the site
+
+site: setup
+	@rm -rf site
+	@ENGINE=$$(python -m calculator.publish runtime) && export ENGINE && python -m mkdocs build --strict \
+	  && python -m calculator.publish finish site || { rm -rf site; exit 1; }
+
+serve: site
+	@python -m calculator.publish serve site $(SITE_URL)
+
+test: setup $(VENV)/test-installed
+	@python -m pytest $(TESTS)
+
+bench: setup $(VENV)/test-installed
+	@python -m tests.bench
+
+lock: $(VENV)/test-installed
+	@python -m pip install --quiet --disable-pip-version-check uv
+	@for name in requirements requirements-test requirements-node; do \
+	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --quiet \
+	    --upgrade $$name.in -o $$name.lock; done
+	@npm install --package-lock-only --silent
+
+clean:
+	@rm -rf site .cache $(VENV) node_modules

@@ -1,0 +1,52 @@
+"""The door: what the site, the browser and the command line call.
+
+``load()`` gives the knowledge base, ``respond`` and ``elaborate`` turn a query string into the result's HTML. Everything
+is a pure function of its arguments; the day is an argument too.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from . import views
+from .answers import parse
+from .explaining import Explanation, explain, shares
+from .loading import load as load_from
+from .model import Knowledge
+from .scoring import Board
+
+__all__ = ["Board", "Explanation", "Knowledge", "ask", "board", "elaborate", "load", "respond"]
+
+FOLDER = Path(__file__).parent / "knowledge"
+
+
+@cache
+def load() -> Knowledge:
+    """The package's knowledge base. Raises ``loading.Faulty`` with every complaint."""
+    return load_from(FOLDER)
+
+
+@cache
+def board(as_of: date | None) -> Board:
+    """The package's knowledge base as it stands on a day."""
+    return Board(load(), as_of)
+
+
+def ask(query: str, as_of: date | None) -> Explanation:
+    """The answer to a query string, in numbers and words."""
+    answers, warnings = parse(load().vocabulary, query)
+    return explain(board(as_of), answers, warnings)
+
+
+def respond(query: str, as_of: str, root: str = "../") -> str:
+    """The result of a query string as HTML. ``as_of`` is an ISO date, ``root`` leads to the top of the site."""
+    return views.result(load(), ask(query, date.fromisoformat(as_of)), root)
+
+
+def elaborate(query: str, as_of: str, root: str = "../") -> str:
+    """What takes longer and is shown after the result: the shares of weightings, as HTML."""
+    answers, _ = parse(load().vocabulary, query)
+    day = date.fromisoformat(as_of)
+    return views.weightings(load(), shares(board(day), answers), root)

@@ -1,0 +1,432 @@
+"""TOML files -> Knowledge, or every complaint at once.
+
+In: the folder of the knowledge base, or the one JSON file that the browser gets in its place (``bundle``).
+Out: ``Knowledge``. A fault raises ``Faulty``, which carries each complaint with file, key and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .model import (
+    UNSURE,
+    Fact,
+    Finding,
+    Knowledge,
+    Level,
+    Option,
+    Requirement,
+    Scenario,
+    Source,
+    Stack,
+    Unusable,
+    Vocabulary,
+)
+
+BUNDLE = "knowledge.json"
+VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
+UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
+
+# Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
+RULES = {
+    "toml": "is not valid TOML ({0}); mend the line",
+    "file": "has no file; write {0} or take the id out of vocabulary.toml",
+    "registered": "is not in vocabulary.toml; add the id there or rename the file",
+    "known-key": "is not a key of this file; remove it or correct its spelling (known: {0})",
+    "required": "is missing; add it ({0})",
+    "kind": "must be {0}",
+    "text": "is empty; write the sentence",
+    "length": "has {0} characters, at most {1} fit; shorten it",
+    "levels": "must be the levels of vocabulary.toml in its order: {0}",
+    "option": "is not an option; use one of {0}",
+    "complete": "owes a finding for {0}; a level rates every option or none",
+    "rating": "is not a rating; use one of {0}",
+    "flat": "rates all alike, so it decides nothing; tell them apart or remove its findings",
+    "twin": "has the same ratings as {0}; two requirements with one table count the same thing twice",
+    "repeated": "gives the same sentence as {0}; say why for this cell",
+    "reason": "rests on no fact; name at least one id of facts/",
+    "fact": "names {0}, which no file in facts/ defines; correct the id or add the fact",
+    "checkable": "rests on {0}, which is unverified; find a source or rest on another fact",
+    "unique": "is defined in {0} too; an id has one home",
+    "verdict": "is not a verdict; use one of {0}",
+    "source": "has no source; add one, or call the statement an opinion",
+    "dates": "expires before it was checked; correct one of the dates",
+    "one-of": "must be one of {0}",
+}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One breach of one rule: where it is and what to do."""
+
+    rule: str
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.text}" if self.key else f"{self.file}: {self.text}"
+
+
+class Faulty(Unusable):
+    """The knowledge base breaks rules; ``complaints`` lists every breach."""
+
+    def __init__(self, complaints: list[Complaint]):
+        super().__init__("\n".join(str(complaint) for complaint in complaints))
+        self.complaints = complaints
+
+
+Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
+Complain = Callable[..., None]
+
+
+def read(folder: Path) -> tuple[Documents, list[Complaint]]:
+    """Every document below ``folder``; a file that is not TOML becomes a complaint."""
+    if (folder / BUNDLE).exists():
+        return json.loads((folder / BUNDLE).read_text(encoding="utf-8")), []
+    import tomllib  # not in the browser: the bundle is JSON, which is parsed ten times faster
+
+    documents, complaints = {}, []
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        try:
+            documents[name] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            complaints.append(Complaint("toml", f"{name}.toml", "", RULES["toml"].format(error)))
+    return documents, complaints
+
+
+def bundle(documents: Documents) -> str:
+    """The documents as the browser gets them: JSON, with the days on which facts expire in place of the facts."""
+    import hashlib
+
+    small = {name: table for name, table in documents.items() if not name.startswith("facts/")}
+    small["expiries"] = {
+        id: table["expires"].isoformat() for id, table in _facts(documents) if isinstance(table.get("expires"), date)
+    }
+    text = json.dumps(small, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    small["hash"] = hashlib.sha256(text.encode()).hexdigest()[:10]
+    # in the documents' own order, since the order of levels and groups means something
+    return json.dumps(small, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(folder: Path) -> Knowledge:
+    """The knowledge base below ``folder``. Raises ``Faulty`` with every complaint."""
+    documents, complaints = read(folder)
+    knowledge, more = build(documents)
+    if complaints or more or knowledge is None:
+        raise Faulty(complaints + more)
+    return knowledge
+
+
+def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
+    """Documents -> Knowledge and what is wrong with it; no Knowledge where something is."""
+    complaints: list[Complaint] = []
+
+    def complain(rule: str, file: str, key: str, *values: object) -> None:
+        complaints.append(Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values)))
+
+    bundled = "expiries" in documents
+    if not bundled:
+        _check(documents, complain)
+    if complaints:
+        return None, complaints
+    if bundled:
+        expiries, hash = documents["expiries"], documents["hash"]
+    else:
+        small = json.loads(bundle(documents))
+        expiries, hash = small["expiries"], small["hash"]
+    words = _vocabulary(documents["vocabulary"])
+    knowledge = Knowledge(
+        vocabulary=words,
+        options=tuple(Option(id=id, **documents[f"options/{id}"]) for id in words.options),
+        requirements=tuple(_requirement(words, id, documents[f"requirements/{id}"]) for id in words.levels),
+        stacks=tuple(_stack(words, id, documents[f"stacks/{id}"]) for id in words.stacks),
+        scenarios=tuple(
+            Scenario(id=name.split("/")[1], **table)
+            for name, table in documents.items()
+            if name.startswith("scenarios/")
+        ),
+        expiries={id: date.fromisoformat(day) for id, day in expiries.items()},
+        hash=hash,
+        facts={id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)},
+    )
+    return knowledge, []
+
+
+# ------------------------------------------------------------------ documents -> records
+
+
+def _vocabulary(table: dict[str, Any]) -> Vocabulary:
+    groups = table["groups"]
+    return Vocabulary(
+        options=tuple(table["options"]),
+        stacks=tuple(table["stacks"]),
+        groups={id: group["name"] for id, group in groups.items()},
+        levels={id: tuple(levels) for group in groups.values() for id, levels in group["requirements"].items()},
+        group_of={id: name for name, group in groups.items() for id in group["requirements"]},
+        scale=tuple(table["rating"]["scale"]),
+        points=dict(table["importance"]["points"]),
+        default_importance=table["importance"]["default"],
+    )
+
+
+def _requirement(words: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:
+    levels = tuple(
+        Level(
+            id=level,
+            label=content["label"],
+            help=content["help"],
+            findings=tuple(
+                _finding(words, option, id, level, content["findings"][option])
+                for option in words.options
+                if "findings" in content
+            ),
+        )
+        for level, content in table["levels"].items()
+    )
+    return Requirement(
+        id=id,
+        group=words.group_of[id],
+        name=table["name"],
+        asks=table["asks"],
+        help=table["help"],
+        answer=table["answer"],
+        claims=tuple(table["claims"]),
+        levels=levels,
+    )
+
+
+def _finding(words: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
+    rating = words.scale.index(table["rating"])
+    return Finding(option, requirement, level, rating, table["because"], tuple(table["facts"]))
+
+
+def _stack(words: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
+    findings = tuple(
+        _finding(words, id, requirement, level, finding)
+        for requirement, levels in table["findings"].items()
+        for level, finding in levels.items()
+    )
+    return Stack(id, table["name"], table["answer"], findings)
+
+
+def _facts(documents: Documents, file: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each fact's id and table, of one document or of all."""
+    for name, table in documents.items():
+        if name.startswith("facts/") and file in ("", name):
+            yield from table.items()
+
+
+def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
+    return Fact(
+        id=id,
+        kind=table["kind"],
+        topic=file.removeprefix("facts/"),
+        statement=table["statement"],
+        verdict=table["verdict"],
+        correction=table.get("correction", ""),
+        checked=table["checked"],
+        expires=table.get("expires"),
+        sources=tuple(Source(**source) for source in table["sources"]),
+        said_in=table.get("said_in", 0),
+    )
+
+
+# ------------------------------------------------------------------ the rules
+
+# The keys of each kind of table: what a value must be, and for texts how long at most.
+# A tuple means one of these words; "?" before the kind that the key may be left out.
+SHAPES: dict[str, dict[str, Any]] = {
+    "option": {
+        "name": 30,
+        "short": 14,
+        "means": 220,
+        "answer": 340,
+        "logic": ("nextjs", "shared", "backend"),
+        "units": int,
+        "separate_part": bool,
+    },
+    "requirement": {"name": 26, "asks": 90, "help": 240, "answer": 340, "claims": list, "levels": dict},
+    "level": {"label": 26, "help": 120, "findings": "?dict"},
+    "finding": {"rating": str, "because": 240, "facts": list},
+    "stack": {"name": 20, "answer": 320, "findings": dict},
+    "scenario": {"name": 40, "story": 400, "answers": 500, "expects": str, "confidence": str},
+    "fact": {
+        "kind": ("claim", "fact"),
+        "statement": 700,
+        "verdict": VERDICTS,
+        "correction": "?900",
+        "said_in": "?int",
+        "checked": date,
+        "expires": "?date",
+        "sources": list,
+    },
+    "source": {"title": 160, "url": "?300"},
+}
+KINDS = {"dict": dict, "int": int, "date": date}
+NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date", str: "a text"}
+
+
+def _shape(kind: str, table: object, file: str, key: str, complain: Complain) -> bool:
+    """Whether ``table`` has the keys of its kind, each of the right type; complains of each that is not."""
+    shape = SHAPES[kind]
+    if not isinstance(table, dict):
+        complain("kind", file, key, NAMES[dict])
+        return False
+    dotted = f"{key}." if key else ""
+    sound = True
+    for name in table.keys() - shape.keys():
+        complain("known-key", file, dotted + name, ", ".join(shape))
+    for name, wanted in shape.items():
+        optional = isinstance(wanted, str) and wanted.startswith("?")
+        if optional:
+            wanted = int(wanted[1:]) if wanted[1:].isdigit() else KINDS[wanted[1:]]
+        value = table.get(name)
+        if value is None:
+            if not optional:
+                complain("required", file, dotted + name, _describe(wanted))
+                sound = False
+        elif isinstance(wanted, tuple):
+            if value not in wanted:
+                rule = "verdict" if name == "verdict" else "one-of"
+                complain(rule, file, dotted + name, ", ".join(wanted))
+                sound = False
+        elif isinstance(wanted, int):
+            if not isinstance(value, str):
+                complain("kind", file, dotted + name, NAMES[str])
+                sound = False
+            elif not value.strip():
+                complain("text", file, dotted + name)
+            elif len(value) > wanted:
+                complain("length", file, dotted + name, len(value), wanted)
+        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            complain("kind", file, dotted + name, NAMES[wanted])
+            sound = False
+    return sound
+
+
+def _describe(wanted: Any) -> str:
+    if isinstance(wanted, tuple):
+        return "one of " + ", ".join(wanted)
+    return f"a text of at most {wanted} characters" if isinstance(wanted, int) else NAMES[wanted]
+
+
+def _check(documents: Documents, complain: Complain) -> None:
+    """Complain of every breach of every rule in ``documents``."""
+    words = _vocabulary(documents["vocabulary"])
+    facts = _check_facts(documents, complain)
+    folders = {"options": words.options, "requirements": tuple(words.levels), "stacks": words.stacks}
+    for folder, ids in folders.items():
+        for id in ids:
+            if f"{folder}/{id}" not in documents:
+                complain("file", "vocabulary", id, f"{folder}/{id}.toml")
+    tables: dict[tuple[object, ...], str] = {}
+    for file, table in documents.items():
+        folder, _, id = file.partition("/")
+        if folder in folders and id not in folders[folder]:
+            complain("registered", file, "")
+        elif folder == "options":
+            _shape("option", table, file, "", complain)
+        elif folder == "requirements":
+            ratings = _check_requirement(words, facts, file, id, table, complain)
+            if ratings and ratings in tables:
+                complain("twin", file, "", tables[ratings])
+            tables[ratings] = id
+        elif folder == "stacks" and _shape("stack", table, file, "", complain):
+            for requirement, levels in table["findings"].items():
+                if requirement not in words.levels or not set(levels) <= set(words.levels[requirement]):
+                    known = ", ".join(words.levels.get(requirement, words.levels))
+                    complain("levels", file, f"findings.{requirement}", known)
+                    continue
+                for level, finding in levels.items():
+                    _check_finding(words, facts, file, f"findings.{requirement}.{level}", finding, complain)
+        elif folder == "scenarios" and _shape("scenario", table, file, "", complain):
+            if table["expects"] not in words.options:
+                complain("option", file, "expects", ", ".join(words.options))
+
+
+def _check_facts(documents: Documents, complain: Complain) -> dict[str, str]:
+    """Fact id -> verdict, after checking each."""
+    verdicts: dict[str, str] = {}
+    homes: dict[str, str] = {}
+    for file, table in documents.items():
+        if not file.startswith("facts/"):
+            continue
+        for id, fact in table.items():
+            if id in homes:
+                complain("unique", file, id, f"{homes[id]}.toml")
+            homes[id] = file
+            if not _shape("fact", fact, file, id, complain):
+                continue
+            verdicts[id] = fact["verdict"]
+            for number, source in enumerate(fact["sources"]):
+                _shape("source", source, file, f"{id}.sources[{number}]", complain)
+            if not fact["sources"] and fact["verdict"] not in UNSOURCED:
+                complain("source", file, id)
+            if "expires" in fact and fact["expires"] <= fact["checked"]:
+                complain("dates", file, f"{id}.expires")
+    return verdicts
+
+
+def _check_requirement(
+    words: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
+) -> tuple[object, ...]:
+    """Check one requirement; its ratings as a value to compare with other requirements'."""
+    if not _shape("requirement", table, file, "", complain):
+        return ()
+    for claim in table["claims"]:
+        if claim not in facts:
+            complain("fact", file, "claims", claim)
+    if tuple(table["levels"]) != words.levels[id] or UNSURE in table["levels"]:
+        complain("levels", file, "levels", ", ".join(words.levels[id]))
+    ratings: list[object] = []
+    sentences: dict[str, str] = {}
+    for level, content in table["levels"].items():
+        if not _shape("level", content, file, f"levels.{level}", complain):
+            continue
+        findings = content.get("findings")
+        if findings is None:
+            continue
+        for option in findings.keys() - set(words.options):
+            complain("option", file, f"levels.{level}.findings.{option}", ", ".join(words.options))
+        missing = [option for option in words.options if option not in findings]
+        if missing:
+            complain("complete", file, f"levels.{level}.findings", ", ".join(missing))
+        row = []
+        for option in words.options:
+            if option not in findings:
+                continue
+            key = f"levels.{level}.findings.{option}"
+            finding = findings[option]
+            if _check_finding(words, facts, file, key, finding, complain):
+                row.append(finding["rating"])
+                if finding["because"] in sentences:
+                    complain("repeated", file, f"{key}.because", sentences[finding["because"]])
+                sentences[finding["because"]] = key
+        if len(row) == len(words.options) and len(set(row)) == 1:
+            complain("flat", file, f"levels.{level}.findings")
+        ratings.append(tuple(row))
+    return tuple(ratings)
+
+
+def _check_finding(
+    words: Vocabulary, facts: dict[str, str], file: str, key: str, table: object, complain: Complain
+) -> bool:
+    if not _shape("finding", table, file, key, complain) or not isinstance(table, dict):
+        return False
+    if table["rating"] not in words.scale:
+        complain("rating", file, f"{key}.rating", ", ".join(words.scale))
+    if not table["facts"]:
+        complain("reason", file, f"{key}.facts")
+    for fact in table["facts"]:
+        if fact not in facts:
+            complain("fact", file, f"{key}.facts", fact)
+        elif facts[fact] == "unverified":
+            complain("checkable", file, f"{key}.facts", fact)
+    return True

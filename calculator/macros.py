@@ -1,0 +1,198 @@
+"""What a page may ask for.
+
+In: the environment that the site generator hands over, of which only ``macro`` and ``page`` are used. Out: macros that
+return HTML, or Markdown headings with HTML below them so that they enter the page's contents. An id that does not
+exist raises, which stops the build.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import ask, load, views
+from .explaining import DRAWS, ENOUGH, SEED, shares
+from .model import Fact, Knowledge, Option, Scenario, Stack
+from .answers import parse
+from .scoring import PER_STEP, TIE, Board
+
+
+def define_env(env: Any) -> None:
+    """Register every macro."""
+    knowledge = load()
+    macros = _Pages(env, knowledge)
+    for name in dir(macros):
+        if not name.startswith("_"):
+            env.macro(getattr(macros, name), name)
+
+
+class _Pages:
+    """The macros by name. They share the knowledge and, through ``env``, the page being rendered."""
+
+    def __init__(self, env: Any, knowledge: Knowledge):
+        self._env = env
+        self._knowledge = knowledge
+
+    @property
+    def _root(self) -> str:
+        return "../" * self._env.page.url.count("/") or "./"
+
+    # ---- decision pages
+
+    def answer(self, requirement: str) -> str:
+        """The short answer of a decision page."""
+        return views.lead(self._knowledge.requirement(requirement).answer)
+
+    def decision(self, requirement: str) -> str:
+        """The levels by option, then each level with its reasons under a heading of its own."""
+        one = self._knowledge.requirement(requirement)
+        parts = [views.overview(self._knowledge, one, self._root)]
+        for level in one.levels:
+            parts.append(f"### {level.label} {{ #{level.id} }}")
+            parts.append(views.level_table(self._knowledge, one, level, self._root))
+        return "\n\n".join(parts)
+
+    def claims(self, requirement: str) -> str:
+        """What is often said on a decision, with our verdicts."""
+        one = self._knowledge.requirement(requirement)
+        return views.claims((self._knowledge.facts[id] for id in one.claims), self._root)
+
+    def sources(self, requirement: str) -> str:
+        """The pages a decision rests on."""
+        one = self._knowledge.requirement(requirement)
+        ids = [id for level in one.levels for finding in level.findings for id in finding.facts]
+        used = dict.fromkeys([*ids, *one.claims])
+        return views.sources((self._knowledge.facts[id] for id in used), self._root)
+
+    def open_calculator(self, requirement: str) -> str:
+        """The link that opens the calculator at a decision."""
+        return views.open_calculator(self._knowledge.requirement(requirement), self._root)
+
+    def try_answers(self, query: str, text: str) -> str:
+        """A link that opens the calculator with these answers."""
+        answers, warnings = parse(self._knowledge.vocabulary, query)
+        if warnings or not answers:
+            raise ValueError(f"{query}: {' '.join(warnings) or 'no answers'}")
+        return views.try_answers(query, text, self._root)
+
+    def fact(self, id: str) -> str:
+        """A dated link to a fact, after the statement that rests on it."""
+        return views.fact_link(self._knowledge.facts[id], self._root)
+
+    def finding(self, requirement: str, level: str, option: str) -> str:
+        """Our rating of one cell, as a badge."""
+        found = self._knowledge.finding(option, requirement, level)
+        if found is None:
+            raise KeyError(f"{requirement}, {level} does not weigh, so there is no finding to show")
+        return views.badge(self._knowledge, found)
+
+    # ---- option pages
+
+    def option_answer(self, option: str) -> str:
+        """What an option is, and when it is the answer."""
+        one = self._option(option)
+        return views.lead(one.means) + "\n\n" + views.lead(one.answer)
+
+    def option_wins(self, option: str) -> str:
+        """The levels an option is made for."""
+        return views.option_extremes(self._knowledge, self._option(option).id, (4,), self._root)
+
+    def option_loses(self, option: str) -> str:
+        """The levels that an option cannot serve, or only against its shape."""
+        return views.option_extremes(self._knowledge, self._option(option).id, (0, 1), self._root)
+
+    def option_ratings(self, option: str) -> str:
+        """Every finding of an option."""
+        return views.option_ratings(self._knowledge, self._option(option).id, self._root)
+
+    def _option(self, id: str) -> Option:
+        return self._knowledge.option(id)
+
+    # ---- the calculator, the matrix and lists
+
+    def calculator(self) -> str:
+        """The calculator with its result for no answers."""
+        return views.calculator(self._knowledge, ask("", self._knowledge.checked), self._root)
+
+    def matrix(self) -> str:
+        """The decision matrix."""
+        return views.matrix(self._knowledge, self._root)
+
+    def requirements(self) -> str:
+        """The decisions, by group."""
+        return views.requirement_cards(self._knowledge, self._root)
+
+    def options(self) -> str:
+        """The options."""
+        return views.option_cards(self._knowledge, self._root)
+
+    def scenarios(self) -> str:
+        """The worked products."""
+        return views.scenario_cards(self._knowledge, self._root)
+
+    def scenario(self, id: str) -> str:
+        """A worked product: story, answers and the whole result."""
+        one = self._scenario(id)
+        explanation = ask(one.answers, self._knowledge.checked)
+        answers, _ = parse(self._knowledge.vocabulary, one.answers)
+        share = shares(Board(self._knowledge, self._knowledge.checked), answers)
+        return "\n\n".join(
+            [
+                views.scenario(self._knowledge, one, self._root),
+                views.result(self._knowledge, explanation, self._root),
+                views.weightings(self._knowledge, share, self._root),
+            ]
+        )
+
+    def _scenario(self, id: str) -> Scenario:
+        return next(one for one in self._knowledge.scenarios if one.id == id)
+
+    # ---- facts and stacks
+
+    def facts(self) -> str:
+        """Every fact under its anchor, by topic."""
+        topics: dict[str, list[Fact]] = {}
+        for one in self._knowledge.facts.values():
+            topics.setdefault(one.topic, []).append(one)
+        parts = []
+        for topic, listed in sorted(topics.items()):
+            parts.append(f"## {topic.replace('-', ' ').capitalize()} {{ #topic-{topic} }}")
+            parts += [views.fact(one) for one in listed]
+        return "\n\n".join(parts)
+
+    def stacks(self) -> str:
+        """The stacks side by side."""
+        return views.stack_table(self._knowledge, self._root)
+
+    def stack(self, id: str) -> str:
+        """One stack's answer and ratings."""
+        return views.stack_card(self._knowledge, self._stack(id), self._root)
+
+    def _stack(self, id: str) -> Stack:
+        return next(one for one in self._knowledge.stacks if one.id == id)
+
+    def corrections(self, *ids: str) -> str:
+        """Some claims with our verdicts, in the order given."""
+        return views.claims((self._knowledge.facts[id] for id in ids), self._root)
+
+    # ---- numbers of the method, so that no page types them
+
+    def number(self, name: str) -> str:
+        """A constant of the method by its name in the code."""
+        numbers = {
+            "PER_STEP": PER_STEP,
+            "TIE": TIE,
+            "DRAWS": f"{DRAWS:,}",
+            "SEED": SEED,
+            "ENOUGH": ENOUGH,
+            "OPTIONS": len(self._knowledge.options),
+            "REQUIREMENTS": len(self._knowledge.requirements),
+            "SCENARIOS": len(self._knowledge.scenarios),
+            "FACTS": len(self._knowledge.facts),
+            "FINDINGS": sum(len(one.findings) for each in self._knowledge.requirements for one in each.levels),
+            "KNOWLEDGE": self._knowledge.hash,
+        }
+        return str(numbers[name])
+
+    def scales(self) -> str:
+        """The rating scale and the weights of importance."""
+        return views.scales(self._knowledge)

@@ -1,0 +1,220 @@
+"""The words of the domain as frozen records.
+
+In: nothing. Out: the records that every other module passes on. They hold values and answer questions
+about themselves; they read no files, make no sentences and compute no scores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+UNSURE = "unsure"
+MUST = "must"
+
+
+class Unusable(Exception):
+    """Input that nothing can be done with; its text is one clear sentence for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact was read: a public page, or a run of our own (then without address)."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One checked statement about the world. ``kind`` is "claim" (said by articles) or "fact" (stated by us)."""
+
+    id: str
+    kind: str
+    topic: str
+    statement: str
+    verdict: str
+    correction: str
+    checked: date
+    expires: date | None
+    sources: tuple[Source, ...]
+    said_in: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One option (or stack) at one level of one requirement: a cell of the matrix, a line of a result."""
+
+    option: str
+    requirement: str
+    level: str
+    rating: int
+    because: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One answer to a requirement. Without findings it does not weigh: every option serves it alike."""
+
+    id: str
+    label: str
+    help: str
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def ratings(self) -> tuple[int, ...] | None:
+        """One rating for each option, in the vocabulary's order; None where the level does not weigh."""
+        return tuple(finding.rating for finding in self.findings) or None
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One question, and one decision section of the guide."""
+
+    id: str
+    group: str
+    name: str
+    asks: str
+    help: str
+    answer: str
+    claims: tuple[str, ...]
+    levels: tuple[Level, ...]
+
+    def level(self, id: str) -> Level:
+        return next(level for level in self.levels if level.id == id)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One architecture. ``logic`` says where the domain logic lives: "nextjs", "shared" or "backend"."""
+
+    id: str
+    name: str
+    short: str
+    means: str
+    answer: str
+    logic: str
+    units: int
+    separate_part: bool
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a separate part is built with, and how it serves the levels that tell stacks apart."""
+
+    id: str
+    name: str
+    answer: str
+    findings: tuple[Finding, ...]
+
+    def finding(self, requirement: str, level: str) -> Finding | None:
+        matching = (one for one in self.findings if (one.requirement, one.level) == (requirement, level))
+        return next(matching, None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader said to one requirement: a level (or unsure) and how much it matters."""
+
+    requirement: str
+    level: str
+    importance: str
+
+
+Answers = tuple[Answer, ...]  # in the vocabulary's order, at most one a requirement
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of answers with the outcome it is expected to have: an example and a golden case."""
+
+    id: str
+    name: str
+    story: str
+    answers: str
+    expects: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The ids in their published order, and the fixed scales."""
+
+    options: tuple[str, ...]
+    stacks: tuple[str, ...]
+    groups: dict[str, str]  # group id -> name
+    levels: dict[str, tuple[str, ...]]  # requirement id -> level ids
+    group_of: dict[str, str]  # requirement id -> group id
+    scale: tuple[str, ...]
+    points: dict[str, int]  # importance -> weight
+    default_importance: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that is known, in the vocabulary's order. ``expiries`` holds the facts that go out of date."""
+
+    vocabulary: Vocabulary
+    options: tuple[Option, ...]
+    requirements: tuple[Requirement, ...]
+    stacks: tuple[Stack, ...]
+    scenarios: tuple[Scenario, ...]
+    expiries: dict[str, date]
+    hash: str
+    facts: dict[str, Fact] = field(default_factory=dict)  # empty in the browser, which links to them
+
+    @cached_property
+    def _requirements(self) -> dict[str, Requirement]:
+        return {requirement.id: requirement for requirement in self.requirements}
+
+    @cached_property
+    def _options(self) -> dict[str, Option]:
+        return {option.id: option for option in self.options}
+
+    def requirement(self, id: str) -> Requirement:
+        return self._requirements[id]
+
+    def option(self, id: str) -> Option:
+        return self._options[id]
+
+    def finding(self, option: str, requirement: str, level: str) -> Finding | None:
+        """The one place a verdict comes from; None where the level does not weigh."""
+        findings = self.requirement(requirement).level(level).findings
+        return next((finding for finding in findings if finding.option == option), None)
+
+    @property
+    def checked(self) -> date:
+        """The day the newest fact was checked: the date of what the build prerenders."""
+        return max(fact.checked for fact in self.facts.values())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option's place. Scores and contributions are exact, on the scale 0 to 100."""
+
+    option: str
+    rank: int
+    score: Fraction
+    low: Fraction
+    high: Fraction
+    contributions: dict[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The answer in numbers: no words but ids.
+
+    ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the options too close to the best to tell apart, best score first; ``leader`` is the one of them
+    with the fewest units. ``excluded`` are the findings that rule an option out, ``lapsed`` those that would,
+    had their facts not expired.
+    """
+
+    answers: Answers
+    rows: tuple[Row, ...]
+    excluded: tuple[Finding, ...]
+    lapsed: tuple[Finding, ...]
+    leader: str | None
+    tied: tuple[str, ...]

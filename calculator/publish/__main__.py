@@ -1,0 +1,34 @@
+"""``python -m calculator.publish runtime | finish SITE | serve SITE ADDRESS``: the steps around ``mkdocs build``.
+
+Out: ``runtime`` prints the name of the engine's folder, ``serve`` the address; ``finish`` nothing. One clear line and exit status 2 where a step
+can't be done.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ..model import Unusable
+from . import finishing, runtime, serving
+
+
+def main(arguments: list[str]) -> None:
+    """Run one step."""
+    match arguments:
+        case ["runtime"]:
+            print(runtime.build().name)
+        case ["finish", site]:
+            finishing.finish(Path(site), runtime.build())
+        case ["serve", site, address]:
+            serving.serve(Path(site), address)
+        case _:
+            raise Unusable("Say `runtime`, `finish SITE` or `serve SITE ADDRESS`.")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Unusable as unusable:
+        print(unusable, file=sys.stderr)
+        sys.exit(2)

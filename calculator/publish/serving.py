@@ -1,0 +1,98 @@
+"""The built site over HTTP, as a static host would serve it.
+
+In: the site's folder and the address it was built for. Out: a server under the address's base path that compresses text,
+answers a missing page with 404.html, and lets browsers ask again for everything.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..model import Unusable
+
+COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".wasm")  # what GitHub Pages compresses
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """One request below the base path."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".mjs": "text/javascript",
+        ".js": "text/javascript",
+        ".wasm": "application/wasm",
+        ".whl": "application/zip",
+        ".svg": "image/svg+xml",
+    }
+
+    def __init__(self, *arguments, base: str, site: Path, cache: dict[Path, bytes], **more):  # type: ignore[no-untyped-def]
+        self.base, self.site, self.cache = base, site, cache
+        super().__init__(*arguments, directory=str(site), **more)
+
+    def do_GET(self) -> None:
+        """The file, its folder's index.html, or the site's 404.html."""
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        """The same without its body."""
+        self._answer(body=False)
+
+    def _answer(self, body: bool) -> None:
+        path = urlsplit(self.path).path
+        if not path.startswith(self.base):
+            return self._redirect(self.base)
+        file = Path(self.translate_path("/" + path.removeprefix(self.base)))
+        if file.is_dir() and not path.endswith("/"):
+            return self._redirect(path + "/")
+        if file.is_dir():
+            file /= "index.html"
+        status = 200 if file.is_file() else 404
+        if status == 404:
+            file = self.site / "404.html"
+        content = file.read_bytes()
+        self.send_response(status)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Cache-Control", "no-cache")
+        if file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
+            content = self.cache.setdefault(file, gzip.compress(content, 6, mtime=0))
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if body:
+            self.wfile.write(content)
+
+    def _redirect(self, to: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", to)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing: a page makes a dozen requests."""
+
+
+def server(site: Path, address: str, port: int | None = None) -> ThreadingHTTPServer:
+    """A server for the site, not yet running; ``port`` other than the address's, 0 for any."""
+    parts = urlsplit(address)
+    base = parts.path if parts.path.endswith("/") else parts.path + "/"
+    handler = partial(Handler, base=base, site=site.resolve(), cache={})
+    wanted = parts.port or 8000 if port is None else port
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", wanted), handler)
+    except OSError:
+        raise Unusable(f"Port {wanted} is taken; say `make serve PORT=8001` or another.") from None
+
+
+def serve(site: Path, address: str) -> None:
+    """Serve until interrupted."""
+    with server(site, address) as running:
+        host, port = running.server_address[:2]
+        print(f"Serving at http://{host}:{port}{urlsplit(address).path}  (Ctrl-C ends it)", flush=True)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            print()
