@@ -102,13 +102,14 @@ def read(folder: Path) -> tuple[Documents, list[Complaint]]:
 
 
 def bundle(documents: Documents) -> str:
-    """The documents as the browser gets them: JSON, with the days on which facts expire in place of the facts."""
+    """The documents as the browser gets them: JSON, with the facts reduced to where they stand and when they expire."""
     import hashlib
 
     small = {name: table for name, table in documents.items() if not name.startswith("facts/")}
-    small["expiries"] = {
-        id: table["expires"].isoformat() for id, table in _facts(documents) if isinstance(table.get("expires"), date)
-    }
+    cited = json.dumps(small)
+    facts = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in cited}
+    small["topics"] = {id: file.removeprefix("facts/") for id, (file, _) in facts.items()}
+    small["expiries"] = {id: table["expires"].isoformat() for id, (_, table) in facts.items() if "expires" in table}
     text = json.dumps(small, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     small["hash"] = hashlib.sha256(text.encode()).hexdigest()[:10]
     # in the documents' own order, since the order of levels and groups means something
@@ -131,16 +132,11 @@ def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
     def complain(rule: str, file: str, key: str, *values: object) -> None:
         complaints.append(Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values)))
 
-    bundled = "expiries" in documents
-    if not bundled:
+    if "hash" not in documents:
         _check(documents, complain)
-    if complaints:
-        return None, complaints
-    if bundled:
-        expiries, hash = documents["expiries"], documents["hash"]
-    else:
-        small = json.loads(bundle(documents))
-        expiries, hash = small["expiries"], small["hash"]
+        if complaints:
+            return None, complaints
+    small = documents if "hash" in documents else json.loads(bundle(documents))
     words = _vocabulary(documents["vocabulary"])
     knowledge = Knowledge(
         vocabulary=words,
@@ -152,8 +148,9 @@ def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
             for name, table in documents.items()
             if name.startswith("scenarios/")
         ),
-        expiries={id: date.fromisoformat(day) for id, day in expiries.items()},
-        hash=hash,
+        topics=small["topics"] | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
+        expiries={id: date.fromisoformat(day) for id, day in small["expiries"].items()},
+        hash=small["hash"],
         facts={id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)},
     )
     return knowledge, []
@@ -216,11 +213,10 @@ def _stack(words: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
     return Stack(id, table["name"], table["answer"], findings)
 
 
-def _facts(documents: Documents, file: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each fact's id and table, of one document or of all."""
-    for name, table in documents.items():
-        if name.startswith("facts/") and file in ("", name):
-            yield from table.items()
+def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each fact's id and table, of one document; none of a document that holds no facts."""
+    if file.startswith("facts/"):
+        yield from documents[file].items()
 
 
 def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:

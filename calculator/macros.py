@@ -11,7 +11,7 @@ from typing import Any
 
 from . import ask, load, views
 from .explaining import DRAWS, ENOUGH, SEED, shares
-from .model import Fact, Knowledge, Option, Scenario, Stack
+from .model import Knowledge, Option, Scenario, Stack
 from .answers import parse
 from .scoring import PER_STEP, TIE, Board
 
@@ -61,7 +61,7 @@ class _Pages:
         one = self._knowledge.requirement(requirement)
         ids = [id for level in one.levels for finding in level.findings for id in finding.facts]
         used = dict.fromkeys([*ids, *one.claims])
-        return views.sources((self._knowledge.facts[id] for id in used), self._root)
+        return views.sources(self._knowledge, (self._knowledge.facts[id] for id in used), self._root)
 
     def open_calculator(self, requirement: str) -> str:
         """The link that opens the calculator at a decision."""
@@ -148,16 +148,16 @@ class _Pages:
 
     # ---- facts and stacks
 
-    def facts(self) -> str:
-        """Every fact under its anchor, by topic."""
-        topics: dict[str, list[Fact]] = {}
-        for one in self._knowledge.facts.values():
-            topics.setdefault(one.topic, []).append(one)
-        parts = []
-        for topic, listed in sorted(topics.items()):
-            parts.append(f"## {topic.replace('-', ' ').capitalize()} {{ #topic-{topic} }}")
-            parts += [views.fact(one) for one in listed]
-        return "\n\n".join(parts)
+    def facts(self, topic: str) -> str:
+        """The facts of one topic, each under its anchor."""
+        listed = [one for one in self._knowledge.facts.values() if one.topic == topic]
+        if not listed:
+            raise KeyError(f"facts/{topic}.toml does not exist")
+        return "\n\n".join(views.fact(one) for one in listed)
+
+    def topics(self) -> str:
+        """The topics of the facts, with their number."""
+        return views.topics(self._knowledge, self._root)
 
     def stacks(self) -> str:
         """The stacks side by side."""

@@ -155,16 +155,21 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All that is known, in the vocabulary's order. ``expiries`` holds the facts that go out of date."""
+    """All that is known, in the vocabulary's order.
+
+    ``topics`` names the page that each fact stands on, ``expiries`` the day on which some go out of date. ``facts`` is
+    empty in the browser, which links to them.
+    """
 
     vocabulary: Vocabulary
     options: tuple[Option, ...]
     requirements: tuple[Requirement, ...]
     stacks: tuple[Stack, ...]
     scenarios: tuple[Scenario, ...]
+    topics: dict[str, str]
     expiries: dict[str, date]
     hash: str
-    facts: dict[str, Fact] = field(default_factory=dict)  # empty in the browser, which links to them
+    facts: dict[str, Fact] = field(default_factory=dict)
 
     @cached_property
     def _requirements(self) -> dict[str, Requirement]:

@@ -58,10 +58,10 @@ def _option_link(option: Option, root: str) -> Html:
     return h("a", option.name, href=f"{root}options/{option.id}/")
 
 
-def fact_links(ids: Iterable[str], root: str) -> Html:
+def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
     """Numbered links to the facts a reason rests on."""
     links = [
-        h("a", str(number), href=f"{root}facts/#{id}", aria_label=f"Fact {number}: {id.replace('-', ' ')}")
+        h("a", number, href=f"{root}facts/{knowledge.topics[id]}/#{id}", aria_label=f"Fact: {id.replace('-', ' ')}")
         for number, id in enumerate(ids, start=1)
     ]
     return h("span", links, class_="mdx-facts") if links else Html("")
@@ -69,7 +69,7 @@ def fact_links(ids: Iterable[str], root: str) -> Html:
 
 def fact_link(fact: Fact, root: str) -> Html:
     """A dated link to one fact, as prose carries it after a statement."""
-    return h("a", f"checked {fact.checked}", class_="mdx-fact", href=f"{root}facts/#{fact.id}", title=fact.statement)
+    return h("a", f"checked {fact.checked}", class_="mdx-fact", href=f"{root}facts/{fact.topic}/#{fact.id}", title=fact.statement)
 
 
 # ------------------------------------------------------------------ the result
@@ -96,6 +96,7 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         _stacks(knowledge, e, root),
         _next(knowledge, e),
         id="result",
+        data_search_exclude=True,
         data_answers=e.query,
         data_confidence=e.confidence,
         data_leader=leader.id if leader else "",
@@ -155,7 +156,7 @@ def _excluded(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
             badge(knowledge, finding),
             " at ",
             _decision_link(knowledge, finding.requirement, finding.level, root),
-            h("p", prose(finding.because), " ", fact_links(finding.facts, root)),
+            h("p", prose(finding.because), " ", fact_links(knowledge, finding.facts, root)),
         )
 
     out, lapsed = e.ranking.excluded, e.ranking.lapsed
@@ -523,7 +524,7 @@ def matrix(knowledge: Knowledge, root: str) -> Html:
 
 def _wide(name: str, table: Html) -> Html:
     """A box in which a wide table scrolls, reachable and named for the keyboard."""
-    return h("div", table, class_="mdx-wide", tabindex="0", role="region", aria_label=name)
+    return h("div", table, class_="mdx-wide", tabindex="0", role="region", aria_label=name, data_search_exclude=True)
 
 
 def _columns(knowledge: Knowledge, root: str) -> Html:
@@ -542,14 +543,11 @@ def _matrix_rows(knowledge: Knowledge, requirement: Requirement, root: str) -> H
         reasons = h(
             "dl",
             [
-                (
-                    h("dt", knowledge.option(one.option).name),
-                    h("dd", prose(one.because), " ", fact_links(one.facts, root)),
-                )
+                (h("dt", knowledge.option(one.option).short), h("dd", prose(one.because)))
                 for one in level.findings
             ],
         )
-        why = h("details", h("summary", f"Reasons: {requirement.name}, {level.label}"), reasons)
+        why = h("details", h("summary", "Reasons", h("span", f" for {requirement.name}: {level.label}", class_="mdx-hidden")), reasons)
         rows.append(_level_row(knowledge, requirement, level, root))
         rows.append(h("tr", h("td", why, colspan=len(knowledge.options) + 1), class_="mdx-reasons"))
     return join(rows)
@@ -623,12 +621,12 @@ def option_extremes(knowledge: Knowledge, option: str, ratings: tuple[int, ...],
             _decision_link(knowledge, one.requirement, one.level, root),
             " ",
             badge(knowledge, one),
-            h("p", prose(one.because), " ", fact_links(one.facts, root)),
+            h("p", prose(one.because), " ", fact_links(knowledge, one.facts, root)),
         )
         for one in _findings(knowledge, option)
         if one.rating in ratings
     ]
-    return h("ul", items, class_="mdx-extremes") if items else h("p", "At no level.")
+    return h("ul", items, class_="mdx-extremes", data_search_exclude=True) if items else h("p", "At no level.")
 
 
 def option_ratings(knowledge: Knowledge, option: str, root: str) -> Html:
@@ -649,11 +647,12 @@ def _reasons(knowledge: Knowledge, first: str, named: Iterable[tuple[Html, Findi
             "tr",
             h("th", name, scope="row"),
             h("td", badge(knowledge, one)),
-            h("td", prose(one.because), " ", fact_links(one.facts, root)),
+            h("td", prose(one.because), " ", fact_links(knowledge, one.facts, root)),
         )
         for name, one in named
     ]
-    return h("table", _head(first, "Rating", "Because"), h("tbody", rows), class_="mdx-level-table")
+    table = h("table", _head(first, "Rating", "Because"), h("tbody", rows), class_="mdx-level-table")
+    return h("div", table, class_="mdx-reasons-table", data_search_exclude=True)
 
 
 def _findings(knowledge: Knowledge, option: str) -> list[Finding]:
@@ -763,7 +762,7 @@ def claims(facts: Iterable[Fact], root: str) -> Html:
     return h("ul", items, class_="mdx-claims")
 
 
-def sources(facts: Iterable[Fact], root: str) -> Html:
+def sources(knowledge: Knowledge, facts: Iterable[Fact], root: str) -> Html:
     """The pages that a decision rests on, each once, with the day they were checked and the facts read there."""
     found: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
@@ -773,8 +772,22 @@ def sources(facts: Iterable[Fact], root: str) -> Html:
     for (title, url), read in sorted(found.items()):
         name = h("a", title, href=url, rel="external") if url else escape(title)
         day = min(fact.checked for fact in read)
-        items.append(h("li", name, f", checked {day} ", fact_links([fact.id for fact in read], root)))
-    return h("ul", items, class_="mdx-sources")
+        items.append(h("li", name, f", checked {day} ", fact_links(knowledge, [fact.id for fact in read], root)))
+    return h("ul", items, class_="mdx-sources", data_search_exclude=True)
+
+
+def topics(knowledge: Knowledge, root: str) -> Html:
+    """The pages of facts, each with the number of its statements and of those that do not hold."""
+    counts: dict[str, list[Fact]] = {}
+    for one in knowledge.facts.values():
+        counts.setdefault(one.topic, []).append(one)
+    items = []
+    for topic, listed in sorted(counts.items()):
+        broken = sum(one.verdict in ("wrong", "outdated", "misleading", "overstated") for one in listed)
+        text = f"{len(listed)} statements" + (f", {broken} of them do not hold as said" if broken else "")
+        name = topic.replace("-", " ").capitalize()
+        items.append(h("li", h("a", name, href=f"{root}facts/{topic}/"), h("p", text)))
+    return h("ul", items, class_="mdx-cards")
 
 
 def fact(one: Fact) -> Html:
