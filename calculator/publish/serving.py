@@ -7,6 +7,7 @@ answers a missing page with 404.html, and lets browsers ask again for everything
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -63,7 +64,8 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if body:
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # a reader who leaves while a page loads
+                self.wfile.write(content)
 
     def _redirect(self, to: str) -> None:
         self.send_response(302)
@@ -77,6 +79,8 @@ class Handler(SimpleHTTPRequestHandler):
 
 def server(site: Path, address: str, port: int | None = None) -> ThreadingHTTPServer:
     """A server for the site, not yet running; ``port`` other than the address's, 0 for any."""
+    if not (site / "404.html").exists():
+        raise Unusable(f"{site} holds no built site; `make site` builds it.")
     parts = urlsplit(address)
     base = parts.path if parts.path.endswith("/") else parts.path + "/"
     handler = partial(Handler, base=base, site=site.resolve(), cache={})

@@ -14,7 +14,7 @@ self.fetch = async (input, init) => {
   try {
     reply = await plain(input, init);
   } catch (error) {
-    fail('download', error);
+    fail(init?.integrity ? 'package' : 'download', error); // a wrong sum looks like a lost connection
     throw error;
   }
   if (!reply.ok) fail('missing', `${reply.status} ${reply.url}`);

@@ -1,0 +1,146 @@
+"""What tests share: the knowledge base, the built site as pages, the site served, and a browser.
+
+The site is what `make site` left in site/; `make test` builds it first.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import calculator
+from calculator.answers import format
+from calculator.model import UNSURE, Answer, Knowledge
+from calculator.publish.serving import server
+from tests.reading import Read, read
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "site"
+ADDRESS = os.environ.get("SITE_URL", "http://127.0.0.1:8000/backend-or-not/")
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The knowledge base."""
+    return calculator.load()
+
+
+def random_queries(count: int, seed: int) -> list[str]:
+    """Canonical answer sets of every size, unsure and must included; the same for the same seed."""
+    words = calculator.load().vocabulary
+    draw = random.Random(seed)
+    queries = []
+    for _ in range(count):
+        asked = draw.sample(list(words.levels), draw.randint(1, len(words.levels)))
+        answers = tuple(
+            Answer(
+                id,
+                UNSURE if draw.random() < 0.1 else draw.choice(words.levels[id]),
+                draw.choice([*words.points, "normal", "normal", "normal"]),
+            )
+            for id in asked
+        )
+        queries.append(format(words, answers))
+    return queries
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[str, Read]:
+    """Every built page by its path below the site's address, "" for home."""
+    if not (SITE / "index.html").exists():
+        pytest.exit("There is no built site; `make test` builds it, and so does `make site`.", returncode=2)
+    found = {}
+    for file in sorted(SITE.rglob("*.html")):
+        path = file.relative_to(SITE).as_posix().removesuffix("index.html")
+        found[path] = read(file.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The built site, served under its base path on a port of its own."""
+    with served(SITE) as url:
+        yield url
+
+
+class served:
+    """A site served while the block runs; gives its address."""
+
+    def __init__(self, site: Path):
+        self.server = server(site, ADDRESS, port=0)
+
+    def __enter__(self) -> str:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self.server.server_address[1]}{self.server.RequestHandlerClass.keywords['base']}"
+
+    def __exit__(self, *exception: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that CHROMIUM names, Playwright's own, or the system's."""
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        names = ("chromium", "chromium-browser", "google-chrome")
+        candidates = [os.environ.get("CHROMIUM"), own if Path(own).exists() else None, *map(shutil.which, names)]
+        path = next((one for one in candidates if one), None)
+        if path is None:
+            pytest.exit(
+                "No Chromium: install it (Debian: apt-get install chromium), run `playwright install chromium`, "
+                "or say CHROMIUM=/path/to/chromium.",
+                returncode=2,
+            )
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--disable-background-networking", "--disable-component-update"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile, which fails the test where a page logs an error or asks another origin."""
+    with open_context(browser) as fresh:
+        yield fresh
+
+
+class open_context:
+    """A browser profile with the given options; on leaving, complains of errors and of requests to others."""
+
+    def __init__(self, browser: Browser, faults: bool = False, **options: object):
+        self.faults = faults
+        self.context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))  # type: ignore[arg-type]
+        self.context.set_default_timeout(60_000)
+        self.errors: list[str] = []
+        self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.context.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
+        self.context.on("request", self._ask)
+
+    def _ask(self, request) -> None:  # type: ignore[no-untyped-def]
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.errors.append(f"asks another origin: {request.url}")
+
+    def __enter__(self) -> BrowserContext:
+        return self.context
+
+    def __exit__(self, kind: type | None, *rest: object) -> None:
+        self.context.close()
+        if kind is None and not self.faults:
+            assert not self.errors
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of the fresh profile."""
+    return context.new_page()

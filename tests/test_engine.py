@@ -1,0 +1,116 @@
+"""The engine that the site ships: it is what the repository holds, and it answers as CPython does, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import calculator
+from calculator.loading import bundle, read
+from calculator.model import Knowledge
+from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PYODIDE, SCRIPTS, STDLIB
+from tests.conftest import DAY, ROOT, SITE, random_queries
+
+ANSWER_SETS = 1_000
+
+
+@pytest.fixture(scope="module")
+def engine() -> Path:
+    """The one engine's folder of the built site."""
+    [folder] = (SITE / "assets").glob("engine-*")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(engine: Path) -> zipfile.ZipFile:
+    """The shipped wheel."""
+    [path] = engine.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_wheel_is_compiled_from_the_repository(wheel: zipfile.ZipFile) -> None:
+    """Each module of the shipped wheel carries the hash of the source that the repository holds, and none is missing."""
+    from _imp import source_hash  # what importlib.util.source_hash does, for any Python's magic number
+
+    shipped = {name: wheel.read(name) for name in wheel.namelist() if name.endswith(".pyc")}
+    sources = {path.name: path.read_bytes() for path in PACKAGE.glob("*.py") if path.name not in LEFT_OUT}
+
+    assert {f"calculator/{name}c" for name in sources} == set(shipped)
+    for name, source in sources.items():
+        compiled = shipped[f"calculator/{name}c"]
+        magic = int.from_bytes(compiled[:4], "little")
+        assert source_hash(magic, source) == compiled[8:16], name
+
+
+def test_wheel_holds_the_knowledge_base(wheel: zipfile.ZipFile) -> None:
+    """The shipped knowledge is the repository's, without the facts' texts."""
+    documents, complaints = read(ROOT / "calculator" / "knowledge")
+
+    assert [] == complaints
+    assert bundle(documents) == wheel.read("calculator/knowledge/knowledge.json").decode()
+
+
+def test_lock_names_the_wheel(engine: Path) -> None:
+    """The lock file that the page loads registers the wheel under its sum, which the browser verifies."""
+    [wheel] = engine.glob("*.whl")
+    entry = json.loads((engine / LOCK).read_text())["packages"]["calculator"]
+
+    assert (wheel.name, digest(wheel)) == (entry["file_name"], entry["sha256"])
+
+
+def test_pyodide_is_the_published_one(engine: Path) -> None:
+    """Loader, glue and WebAssembly are the npm package's, unchanged; the standard library is a part of its own."""
+    assert [digest(PYODIDE / name) for name in AS_PUBLISHED] == [digest(engine / name) for name in AS_PUBLISHED]
+    stock = {name.removesuffix(".py") for name in zipfile.ZipFile(PYODIDE / STDLIB).namelist()}
+    kept = {name.removesuffix(".pyc") for name in zipfile.ZipFile(engine / STDLIB).namelist()}
+    assert set() == kept - stock
+    assert len(kept) < len(stock) / 2
+
+
+def test_scripts_are_the_repositorys(engine: Path) -> None:
+    """Page script and worker are shipped as they stand in the repository."""
+    assert [digest(path) for path in sorted(SCRIPTS.glob("*.js"))] == [
+        digest(engine / path.name) for path in sorted(SCRIPTS.glob("*.js"))
+    ]
+
+
+def test_manifest_describes_the_folder(engine: Path) -> None:
+    """The manifest gives every file's size and sum, and the folder is named after it."""
+    text = (engine / "manifest.json").read_bytes()
+    files = json.loads(text)["files"]
+    there = sorted(path for path in engine.iterdir() if path.name != "manifest.json")
+
+    assert f"engine-{hashlib.sha256(text).hexdigest()[:10]}" == engine.name
+    assert {path.name: {"bytes": path.stat().st_size, "sha256": digest(path)} for path in there} == files
+
+
+def test_same_bytes_under_pyodide(engine: Path, knowledge: Knowledge) -> None:
+    """The browser's engine and the build give the same HTML for every scenario and a thousand answer sets."""
+    scenarios = [one.answers for one in knowledge.scenarios]
+    odd = [
+        "",
+        "=&&%ff=%00:::",
+        "realtime=two-way&realtime=none",
+        "x" * 5000,
+        "language=python:must&hosting=static-only:must",
+    ]
+    queries = scenarios + odd + random_queries(ANSWER_SETS, seed=1)
+    longer = scenarios[:5]
+    asked = json.dumps({"day": str(DAY), "queries": queries, "longer": longer})
+    done = subprocess.run(
+        ["node", ROOT / "tests" / "answer.mjs", engine], input=asked, capture_output=True, text=True, check=True
+    )
+    answered = json.loads(done.stdout)
+
+    different = [query for query, html in zip(queries, answered["html"]) if html != calculator.respond(query, str(DAY))]
+    assert [] == different
+    assert [calculator.elaborate(query, str(DAY)) for query in longer] == answered["more"]

@@ -1,0 +1,619 @@
+"""The method in numbers: published cases, two other libraries, exact recomputation, and the properties it promises."""
+
+from __future__ import annotations
+
+import json
+import random
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import calculator
+from calculator.answers import parse
+from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge
+from calculator.scoring import (
+    PER_STEP,
+    TIE,
+    Board,
+    additive,
+    decide,
+    holds,
+    rank,
+    rank_stacks,
+    switching_weight,
+    tiers,
+)
+from tests.conftest import DAY, random_queries
+
+with warnings.catch_warnings():  # the two oracles; what they deprecate is not ours to mend
+    warnings.simplefilter("ignore")
+    import skcriteria
+    from pymcdm.methods import SPOTIS, WSM
+    from skcriteria.agg.simple import WeightedSumModel
+    from skcriteria.agg.spotis import SPOTIS as SKCRITERIA_SPOTIS
+
+# every number of the file as it is printed there: 80.8 is 404/5
+CASES = {
+    case["id"]: case
+    for case in json.loads(Path(__file__).with_name("reference-cases.json").read_text(), parse_float=Fraction)["cases"]
+}
+SMART = CASES["gw-smart-office"]
+SPOTIS_CASE = CASES["spotis-2020-ex1"]
+
+KNOWLEDGE = calculator.load()
+WORDS = KNOWLEDGE.vocabulary
+BOARD = calculator.board(None)  # no day, so that no fact has expired
+EVERY_ANSWER = [
+    Answer(requirement, level, importance)
+    for requirement, levels in WORDS.levels.items()
+    for level in (*levels, UNSURE)
+    for importance in WORDS.points
+]
+UNFIT = [
+    finding
+    for requirement in KNOWLEDGE.requirements
+    for level in requirement.levels
+    for finding in level.findings
+    if finding.rating == 0
+]
+SETS = [parse(WORDS, query)[0] for query in random_queries(300, seed=11)]
+
+
+def cell(finding: Finding) -> str:
+    """A finding as the id of a test."""
+    return f"{finding.requirement}-{finding.level}-{finding.option}"
+
+
+def ruled_out(answers: Answers, option: str) -> bool:
+    """Whether a must rules the option out, from the findings themselves."""
+    met = [KNOWLEDGE.finding(option, one.requirement, one.level) for one in definite(answers) if one.importance == MUST]
+    return any(found is not None and found.rating == 0 for found in met)
+
+
+def definite(answers: Answers) -> Answers:
+    """The answers that name a level."""
+    return tuple(one for one in answers if one.level != UNSURE)
+
+
+def by_hand(answers: Answers, option: str) -> Fraction:
+    """The score as docs/method.md words it, from the findings themselves; 0 where nothing weighs."""
+    met = [
+        (WORDS.points[one.importance], found.rating)
+        for one in definite(answers)
+        if (found := KNOWLEDGE.finding(option, one.requirement, one.level))
+    ]
+    weight = sum(weight for weight, _ in met)
+    return Fraction(25 * sum(weight * rating for weight, rating in met), weight or 1)
+
+
+def completed(answers: Answers) -> list[Answers]:
+    """The answers with each unsure one settled in every way: each level, and left out."""
+    ways = [
+        [replace(one, level=level) for level in WORDS.levels[one.requirement]] + [None]
+        for one in answers
+        if one.level == UNSURE
+    ]
+    return [(*definite(answers), *(one for one in settled if one)) for settled in product(*ways)]
+
+
+def half_open_sets(count: int, seed: int) -> list[Answers]:
+    """Small random answer sets: one to four definite answers and one to three unsure, musts among them."""
+    draw = random.Random(seed)
+    found = []
+    for _ in range(count):
+        unsure = draw.randint(1, 3)
+        asked = draw.sample(list(WORDS.levels), unsure + draw.randint(1, 4))
+        found.append(
+            tuple(
+                Answer(id, UNSURE if place < unsure else draw.choice(WORDS.levels[id]), draw.choice([*WORDS.points]))
+                for place, id in enumerate(asked)
+            )
+        )
+    return found
+
+
+# ------------------------------------------------------------------ published cases
+
+
+def test_every_case_that_the_engine_must_reproduce_is_tested() -> None:
+    """A case added to the reference file for us to reproduce cannot be overlooked here."""
+    assert {SMART["id"], SPOTIS_CASE["id"]} == {id for id, case in CASES.items() if case["use"] in ("direct", "kernel")}
+
+
+@pytest.mark.parametrize("office", SMART["input"]["values"])
+def test_smart_office_aggregates_exactly(office: str) -> None:
+    """Goodwin & Wright's office scores come out to the printed digit, with no tolerance."""
+    [score] = additive([SMART["input"]["values"][office]], SMART["input"]["weights"])
+    assert SMART["expected"]["aggregate"][office] == score
+
+
+def test_smart_office_ranks_as_printed() -> None:
+    """The order of Goodwin & Wright's offices is the published one."""
+    values = SMART["input"]["values"]
+    scores = dict(zip(values, additive(list(values.values()), SMART["input"]["weights"]), strict=True))
+    best_first = sorted(scores, key=scores.__getitem__, reverse=True)
+    assert SMART["expected"]["ranking_best_first"] == [office[0] for office in best_first]
+
+
+def test_smart_office_contributions_exactly() -> None:
+    """What each attribute adds to Addison Square is the printed product, and the products add up to its total."""
+    row, weights = SMART["input"]["values"]["A Addison Square"], SMART["input"]["weights"]
+    alone = [[value if i == at else 0 for i in range(len(row))] for at, value in enumerate(row)]
+    parts = [part * sum(weights) for part in additive(alone, weights)]
+    expected = SMART["expected"]
+    assert (expected["addison_contributions_weight_x_value"], expected["addison_total"]) == (parts, sum(parts))
+
+
+def test_spotis_is_the_additive_value_on_fixed_bounds() -> None:
+    """The published SPOTIS distances are one minus our mean on values scaled to fixed bounds, the order included."""
+    given_, expected = SPOTIS_CASE["input"], SPOTIS_CASE["expected"]
+    values = [
+        [
+            (value - low) / (high - low) if kind == "max" else (high - value) / (high - low)
+            for value, (low, high), kind in zip(map(Fraction, row), given_["bounds"], given_["types"], strict=True)
+        ]
+        for row in given_["matrix"]
+    ]
+    scores = additive(values, given_["weights"])
+    assert expected["our_score_100_minus"] == [round(100 * score, 4) for score in scores]
+    for distance, score in zip(expected["spotis"], scores, strict=True):
+        assert abs(distance - (1 - score)) <= Fraction(SPOTIS_CASE["tolerance"]["spotis"])
+    order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+    assert expected["ranking_best_first"] == [f"A{index + 1}" for index in order]
+
+
+# ------------------------------------------------------------------ independent oracles
+
+Scores = Sequence[float]
+
+
+def pymcdm_wsm(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
+    """pymcdm's weighted sum of values that are scaled already."""
+    return WSM(lambda column, cost=False: column)(unit, weights, numpy.ones(len(weights)))
+
+
+def pymcdm_spotis(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
+    """pymcdm's SPOTIS, whose distance to the ideal is turned round."""
+    return 1 - SPOTIS(numpy.tile([0.0, 1.0], (len(weights), 1)))(unit, weights, numpy.ones(len(weights)))
+
+
+def skcriteria_wsm(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
+    """scikit-criteria's weighted sum."""
+    return WeightedSumModel().evaluate(skcriteria.mkdm(unit, [max] * len(weights), weights=weights)).e_.score
+
+
+def skcriteria_spotis(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
+    """scikit-criteria's SPOTIS, whose distance to the ideal is turned round."""
+    problem = skcriteria.mkdm(unit, [max] * len(weights), weights=weights)
+    return 1 - SKCRITERIA_SPOTIS().evaluate(problem, bounds=[[0, 1]] * len(weights)).e_.score
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("oracle", [pymcdm_wsm, pymcdm_spotis, skcriteria_wsm, skcriteria_spotis])
+def test_random_matrices_agree_with_another_library(oracle: Callable[..., Scores]) -> None:
+    """On 250 random problems with fixed bounds our mean equals that of a library that others wrote and test."""
+    draw = random.Random(20)
+    for _ in range(250):
+        options, criteria = draw.randint(2, 8), draw.randint(2, 10)
+        ratings = [[draw.randint(0, 4) for _ in range(criteria)] for _ in range(options)]
+        weights = [draw.randint(0, 3) for _ in range(criteria - 1)] + [draw.randint(1, 3)]
+        theirs = oracle(numpy.array(ratings) / 4, numpy.array(weights) / sum(weights))
+        assert list(theirs) == pytest.approx([float(score) / 4 for score in additive(ratings, weights)], abs=1e-12)
+
+
+# ------------------------------------------------------------------ switching weight
+
+
+def switching_problems() -> list[tuple[list[list[int]], list[int], int]]:
+    """Random small problems of two options, zero weights and equal ratings among them, each with a criterion."""
+    draw = random.Random(21)
+
+    def three(top: int) -> list[int]:
+        return [draw.randint(0, top) for _ in range(3)]
+
+    return [([three(4), three(4)], three(3), draw.randrange(3)) for _ in range(2_000)]
+
+
+def gap(values: Sequence[Sequence[int]], weights: Sequence[Fraction | int]) -> Fraction:
+    """How far the first option is ahead of the second, summed and not divided."""
+    return sum((Fraction(w) * (a - b) for a, b, w in zip(*values, weights, strict=True)), Fraction())
+
+
+def test_options_tie_at_the_switching_weight() -> None:
+    """At the weight that is named, the others kept, both options have the same score."""
+    for values, weights, criterion in switching_problems():
+        weight = switching_weight(values, weights, criterion, 0, 1)
+        if weight is not None:
+            there = [weight if i == criterion else w for i, w in enumerate(weights)]
+            assert weight >= 0
+            assert len(set(additive(values, there))) == 1
+
+
+def test_there_is_no_switching_weight_exactly_where_no_weight_ties() -> None:
+    """None means that no weight from 0 up ties the two, and a tie anywhere is never called None."""
+    for values, weights, criterion in switching_problems():
+        at_0, at_1 = (gap(values, [w if i == criterion else v for i, v in enumerate(weights)]) for w in (0, 1))
+        # linear in the weight: it never reaches 0 where it starts elsewhere and does not move towards it
+        never = at_0 != 0 and (at_1 - at_0) * at_0 >= 0
+        assert never == (switching_weight(values, weights, criterion, 0, 1) is None), (values, weights, criterion)
+
+
+# ------------------------------------------------------------------ properties of the kernel
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> tuple[list[list[int]], list[int]]:
+    """One to five options on one to five criteria, with weights of which any may be 0."""
+    options, criteria = draw(st.integers(1, 5)), draw(st.integers(1, 5))
+    numbers = draw(st.binary(min_size=(options + 1) * criteria, max_size=(options + 1) * criteria))
+    rows = [list(numbers[start : start + criteria]) for start in range(0, len(numbers), criteria)]
+    return [[number % 5 for number in row] for row in rows[1:]], [number % 4 for number in rows[0]]
+
+
+Problem = tuple[list[list[int]], list[int]]
+kernel = settings(derandomize=True, deadline=None, max_examples=1_600)  # five properties
+whole = settings(derandomize=True, deadline=None, max_examples=500)  # four properties
+places = st.integers(0, 59)  # 60 has every size up to 5 as a divisor, so that each place is as likely
+
+
+@kernel
+@given(problems(), places, places)
+def test_raising_a_value_never_lowers_its_option(problem: Problem, option: int, criterion: int) -> None:
+    """Monotone: a better value raises the option's mean where it weighs, keeps it where not, and moves no other."""
+    values, weights = problem
+    at, column = option % len(values), criterion % len(weights)
+    better = [[*row] for row in values]
+    better[at][column] += 1
+    before, after = additive(values, weights), additive(better, weights)
+    assert (weights[column] > 0) == (after[at] > before[at])
+    assert before[:at] + before[at + 1 :] == after[:at] + after[at + 1 :]
+
+
+@kernel
+@given(problems(), places)
+def test_an_option_scores_the_same_in_any_company(problem: Problem, option: int) -> None:
+    """Independent: leaving an option out or listing it twice moves no other option's mean."""
+    values, weights = problem
+    at = option % len(values)
+    scores = additive(values, weights)
+    assert scores[:at] + scores[at + 1 :] == additive(values[:at] + values[at + 1 :], weights)
+    assert (*scores, scores[at]) == additive([*values, values[at]], weights)
+
+
+@kernel
+@given(problems(), st.integers(1, 99), st.integers(1, 99))
+def test_only_the_proportions_of_weights_count(problem: Problem, top: int, bottom: int) -> None:
+    """Multiplying every weight by one number changes no mean."""
+    values, weights = problem
+    assert additive(values, weights) == additive(values, [Fraction(top, bottom) * weight for weight in weights])
+
+
+@kernel
+@given(problems(), places, st.integers(0, 6))
+def test_splitting_a_criterion_changes_nothing(problem: Problem, criterion: int, sixths: int) -> None:
+    """A criterion counted as two that share its weight, in halves or otherwise, counts as much as before."""
+    values, weights = problem
+    at = criterion % len(weights)
+    part = Fraction(weights[at] * sixths, 6)
+    split = [*weights[:at], part, weights[at] - part, *weights[at + 1 :]]
+    assert additive(values, weights) == additive([[*row[: at + 1], *row[at:]] for row in values], split)
+
+
+@kernel
+@given(problems(), st.integers(0, 3), st.integers(0, 4))
+def test_zero_weights_and_flat_columns_decide_nothing(problem: Problem, weight: int, flat: int) -> None:
+    """A criterion of weight 0 changes no mean, one that all share changes no order, and nothing divides by zero."""
+    values, weights = problem
+    scores = additive(values, weights)
+    idle = additive([[*row, place] for place, row in enumerate(values)], [*weights, 0])
+    level = additive([[*row, flat] for row in values], [*weights, weight])
+    assert scores == idle
+    assert [a > b for a, b in product(scores, repeat=2)] == [a > b for a, b in product(level, repeat=2)]
+
+
+# ------------------------------------------------------------------ properties of the decision
+
+answer_sets = st.lists(st.sampled_from(EVERY_ANSWER), max_size=7, unique_by=lambda one: one.requirement).map(tuple)
+
+
+def rerated(knowledge: Knowledge, finding: Finding, rating: int) -> Knowledge:
+    """The knowledge with one rating of one cell changed."""
+    old = knowledge.requirement(finding.requirement)
+    cells = {finding: replace(finding, rating=rating)}
+    levels = tuple(replace(one, findings=tuple(cells.get(each, each) for each in one.findings)) for one in old.levels)
+    new = replace(old, levels=levels)
+    return replace(knowledge, requirements=tuple(new if one is old else one for one in knowledge.requirements))
+
+
+def without(knowledge: Knowledge, option: str) -> Knowledge:
+    """The knowledge as if one option did not exist."""
+    requirements = tuple(
+        replace(
+            requirement,
+            levels=tuple(
+                replace(level, findings=tuple(one for one in level.findings if one.option != option))
+                for level in requirement.levels
+            ),
+        )
+        for requirement in knowledge.requirements
+    )
+    ids = tuple(id for id in knowledge.vocabulary.options if id != option)
+    return replace(
+        knowledge,
+        vocabulary=replace(knowledge.vocabulary, options=ids),
+        options=tuple(one for one in knowledge.options if one.id != option),
+        requirements=requirements,
+    )
+
+
+ALL_BUT = {option: Board(without(KNOWLEDGE, option), None) for option in WORDS.options}
+
+
+@whole
+@given(answer_sets, st.sampled_from(WORDS.options), st.integers(0, 419))
+def test_raising_a_rating_never_costs_an_option_its_place(answers: Answers, option: str, place: int) -> None:
+    """Monotone in a rating of ours: score and rank never fall, a leader stays one, and no other score moves."""
+    met = [KNOWLEDGE.finding(option, one.requirement, one.level) for one in definite(answers)]
+    below_top = [found for found in met if found and found.rating < 4]
+    if below_top:
+        finding = below_top[place % len(below_top)]
+        before = rank(BOARD, answers)
+        after = rank(Board(rerated(KNOWLEDGE, finding, finding.rating + 1), None), answers)
+        old, new = ({row.option: row for row in ranking.rows} for ranking in (before, after))
+        if option in old:
+            assert new[option].score > old[option].score
+            assert new[option].rank <= old[option].rank
+        if before.leader == option:
+            assert option == after.leader
+        rest = old.keys() - {option}
+        assert {id: old[id].score for id in rest} == {id: new[id].score for id in new.keys() - {option}}
+
+
+@whole
+@given(answer_sets, st.sampled_from(WORDS.options))
+def test_a_shape_that_does_not_exist_moves_no_other(answers: Answers, option: str) -> None:
+    """Without one option every other keeps score, interval and order, and a leader outside the tie band its lead."""
+    before, after = rank(BOARD, answers), rank(ALL_BUT[option], answers)
+    rest = [row for row in before.rows if row.option != option]
+    assert [(row.option, row.score, row.low, row.high) for row in rest] == [
+        (row.option, row.score, row.low, row.high) for row in after.rows
+    ]
+    assert [one for one in before.excluded if one.option != option] == list(after.excluded)
+    if before.leader != option and len(before.tied) == 1:
+        assert before.leader == after.leader
+
+
+@whole
+@given(answer_sets, st.integers(2, 9))
+def test_only_the_proportions_of_importances_count(answers: Answers, factor: int) -> None:
+    """Multiplying the points of every importance by one number leaves the whole ranking as it was."""
+    points = {word: factor * weight for word, weight in WORDS.points.items()}
+    scaled = replace(KNOWLEDGE, vocabulary=replace(WORDS, points=points))
+    assert rank(BOARD, answers) == rank(Board(scaled, None), answers)
+
+
+@whole
+@given(answer_sets)
+def test_an_importance_split_over_two_equal_questions_weighs_the_same(answers: Answers) -> None:
+    """One question at major scores every option as the same question asked twice does, at normal and at minor."""
+    for answer in definite(answers)[:1]:
+        old = KNOWLEDGE.requirement(answer.requirement)
+        twin = replace(
+            KNOWLEDGE,
+            vocabulary=replace(WORDS, levels=WORDS.levels | {"twin": WORDS.levels[old.id]}),
+            requirements=(*KNOWLEDGE.requirements, replace(old, id="twin")),
+        )
+        rest = tuple(one for one in answers if one is not answer)
+        once = rank(BOARD, (replace(answer, importance="major"), *rest))
+        twice = rank(
+            Board(twin, None),
+            (replace(answer, importance="normal"), Answer("twin", answer.level, "minor"), *rest),
+        )
+        assert WORDS.points["major"] == WORDS.points["normal"] + WORDS.points["minor"]
+        assert [(r.option, r.rank, r.score) for r in once.rows] == [(r.option, r.rank, r.score) for r in twice.rows]
+
+
+# ------------------------------------------------------------------ the ranking of real answers
+
+
+def test_scores_are_the_method_page_by_hand() -> None:
+    """On 300 random answer sets every option still in has the score that the method page defines, and no other."""
+    for answers in SETS:
+        ranking = rank(BOARD, answers)
+        weighs = any(KNOWLEDGE.requirement(one.requirement).level(one.level).findings for one in definite(answers))
+        left = [id for id in WORDS.options if weighs and not ruled_out(answers, id)]
+        assert {id: by_hand(answers, id) for id in left} == {row.option: row.score for row in ranking.rows}
+
+
+def test_contributions_add_up_exactly() -> None:
+    """Each weighing answer contributes weight x rating, and an option's contributions add up to its score exactly."""
+    for answers in SETS:
+        for row in rank(BOARD, answers).rows:
+            assert row.score == sum(row.contributions.values())
+            points = {
+                one.requirement: WORDS.points[one.importance] * found.rating
+                for one in definite(answers)
+                if (found := KNOWLEDGE.finding(row.option, one.requirement, one.level))
+            }
+            assert points.keys() == row.contributions.keys()
+            total = sum(WORDS.points[one.importance] for one in answers if one.requirement in points)
+            assert {id: Fraction(25 * value, total) for id, value in points.items()} == row.contributions
+
+
+def test_equal_scores_share_a_rank() -> None:
+    """A rank is one more than the number of better scores, and equal ones stand in the vocabulary's order."""
+    ties = 0
+    for answers in SETS:
+        rows = rank(BOARD, answers).rows
+        assert [1 + sum(other.score > row.score for other in rows) for row in rows] == [row.rank for row in rows]
+        assert sorted(rows, key=lambda row: (row.rank, WORDS.options.index(row.option))) == list(rows)
+        ties += len({row.rank for row in rows}) < len(rows)
+    assert ties > 10  # else the samples would not reach what this protects
+
+
+def test_the_printed_rule_names_the_leader() -> None:
+    """Of the options within the band of the best, fewest units lead, then the earlier; all of them are named tied."""
+    close = 0
+    for answers in SETS:
+        ranking = rank(BOARD, answers)
+        if ranking.rows:
+            best = max(row.score for row in ranking.rows)
+            near = [row.option for row in ranking.rows if best - row.score <= TIE]
+            by_rule = min(near, key=lambda id: (KNOWLEDGE.option(id).units, WORDS.options.index(id)))
+            assert (by_rule, tuple(near)) == (ranking.leader, ranking.tied)
+            close += by_rule != near[0]
+    assert close > 5
+
+
+@pytest.mark.parametrize(("apart", "leader", "near"), [(TIE, 1, (0, 1)), (TIE + 1, 0, (0,))])
+def test_the_band_includes_its_edge(apart: int, leader: int, near: tuple[int, ...]) -> None:
+    """Exactly TIE points apart is too close to call, and more than that is not."""
+    weight = PER_STEP  # so that one of the sums is one point of the score
+    assert (leader, near) == decide([2, 1], [80, 80 - apart], weight, [0, 0])
+
+
+@pytest.mark.parametrize("query", ["", "realtime=unsure:must", "realtime=none", "realtime=none:must&operations=unsure"])
+def test_where_nothing_weighs_nothing_leads(query: str) -> None:
+    """Answers that tell no shapes apart give no rows, no leader and no exclusion rather than a tie at 0."""
+    answers, _ = parse(WORDS, query)
+    ranking = rank(BOARD, answers)
+    assert (answers, (), (), (), None, ()) == (
+        ranking.answers,
+        ranking.rows,
+        ranking.excluded,
+        ranking.lapsed,
+        ranking.leader,
+        ranking.tied,
+    )
+
+
+# ------------------------------------------------------------------ screening
+
+
+@pytest.mark.parametrize("finding", UNFIT, ids=cell)
+@pytest.mark.parametrize("importance", WORDS.points)
+def test_a_must_rules_out_what_is_unfit_and_shows_why(finding: Finding, importance: str) -> None:
+    """An unfit option is out with its finding shown under a must, and merely scores 0 under any other importance."""
+    ranking = rank(BOARD, (Answer(finding.requirement, finding.level, importance),))
+    strict = importance == MUST
+    assert strict == (finding in ranking.excluded)
+    assert strict == (finding.option not in [row.option for row in ranking.rows])
+    assert {one.option for one in ranking.excluded}.isdisjoint(row.option for row in ranking.rows)
+    assert set(WORDS.options) == {one.option for one in (*ranking.excluded, *ranking.rows)}
+
+
+def test_no_points_buy_an_excluded_option_back() -> None:
+    """In 300 random answer sets an option that a must rules out is never ranked, tied or leading."""
+    for answers in SETS:
+        ranking = rank(BOARD, answers)
+        out = {id for id in WORDS.options if ruled_out(answers, id)}
+        assert out == {one.option for one in ranking.excluded}
+        assert out.isdisjoint({*ranking.tied, ranking.leader, *(row.option for row in ranking.rows)})
+
+
+@pytest.mark.parametrize("finding", UNFIT, ids=cell)
+def test_an_expired_fact_turns_an_exclusion_into_a_warning(finding: Finding) -> None:
+    """Through a fact's last day the must excludes; from the next day on it only lapses, and the option scores again."""
+    answers = (Answer(finding.requirement, finding.level, MUST),)
+    for fact in finding.facts:
+        expiring = replace(KNOWLEDGE, expiries={fact: DAY})
+        still = rank(Board(expiring, DAY), answers)
+        after = rank(Board(expiring, DAY + timedelta(days=1)), answers)
+        undated = rank(Board(expiring, None), answers)
+        assert (finding in still.excluded, finding in still.lapsed) == (True, False)
+        assert (finding in after.excluded, finding in after.lapsed) == (False, True)
+        assert (still.excluded, still.lapsed) == (undated.excluded, undated.lapsed)
+        assert [Fraction(0)] == [row.score for row in after.rows if row.option == finding.option]
+
+
+# ------------------------------------------------------------------ doubt
+
+
+def test_intervals_run_over_every_completion() -> None:
+    """Low and high are the least and the greatest score over all ways to settle or leave out what is unsure, exact."""
+    wide = 0
+    for answers in half_open_sets(150, seed=22):
+        settled = completed(answers)
+        for row in rank(BOARD, answers).rows:
+            scores = [by_hand(one, row.option) for one in settled]
+            assert (min(scores), max(scores)) == (row.low, row.high)
+            assert row.low <= row.score <= row.high
+            wide += row.low < row.high
+    assert wide > 300
+
+
+def test_without_doubt_an_interval_is_its_score() -> None:
+    """Where nothing is left unsure, low and high are the score itself."""
+    for answers in map(definite, SETS):
+        assert all(row.low == row.score == row.high for row in rank(BOARD, answers).rows)
+
+
+def test_holds_is_true_of_every_completion() -> None:
+    """The leader counts as holding exactly where no completion rules it out or scores it below the rival."""
+    verdicts = set()
+    for answers in half_open_sets(40, seed=23):
+        settled = completed(answers)
+        scores = {id: [by_hand(one, id) for one in settled] for id in WORDS.options}
+        out = {id: any(ruled_out(one, id) for one in settled) for id in WORDS.options}
+        for (a, ours), (b, theirs) in product(enumerate(WORDS.options), repeat=2):
+            expected = not out[ours] and all(x >= y for x, y in zip(scores[ours], scores[theirs], strict=True))
+            assert expected == holds(BOARD, answers, a, b), (answers, ours, theirs)
+            verdicts.add((a != b, expected))
+    assert {(True, True), (True, False)} <= verdicts
+
+
+def test_tiers_are_the_answers_by_importance() -> None:
+    """Robustness gets every weighing answer's ratings, and the criteria by falling weight, must beside major."""
+    for answers in SETS:
+        values, order = tiers(BOARD, answers)
+        weighing = [
+            (one, findings)
+            for one in definite(answers)
+            if (findings := KNOWLEDGE.requirement(one.requirement).level(one.level).findings)
+        ]
+        assert [[found.rating for found in findings] for _, findings in weighing] == [
+            list(column) for column in zip(*values, strict=True)
+        ]
+        weights = [[WORDS.points[weighing[index][0].importance] for index in tier] for tier in order]
+        assert sorted(index for tier in order for index in tier) == list(range(len(weighing)))
+        assert all(len(set(tier)) == 1 for tier in weights)
+        assert sorted({tier[0] for tier in weights}, reverse=True) == [tier[0] for tier in weights]
+
+
+# ------------------------------------------------------------------ stacks
+
+
+def test_stacks_are_ranked_by_the_same_method() -> None:
+    """A stack scores the weighted mean of its own findings; those a must rules out come last, with the finding."""
+    excluded = 0
+    for answers in SETS:
+        rows = rank_stacks(BOARD, answers)
+        for row in rows:
+            stack = next(one for one in KNOWLEDGE.stacks if one.id == row.stack)
+            met = [(one, stack.finding(one.requirement, one.level)) for one in answers]
+            weighed = [(WORDS.points[one.importance], one, found) for one, found in met if found]
+            score = Fraction(25 * sum(w * found.rating for w, _, found in weighed), sum(w for w, *_ in weighed))
+            bars = [found for _, one, found in weighed if one.importance == MUST and found.rating == 0]
+            assert (score, tuple(found for *_, found in weighed)) == (row.score, row.findings)
+            assert (bars[0] if bars else None) == row.excluded
+            excluded += bool(bars)
+        assert sorted(rows, key=lambda row: (row.excluded is not None, -row.score)) == list(rows)
+        told_apart = any(KNOWLEDGE.stacks[0].finding(one.requirement, one.level) for one in answers)
+        assert (len(KNOWLEDGE.stacks) if told_apart else 0) == len(rows)
+    assert excluded
+
+
+@pytest.mark.parametrize("stack", KNOWLEDGE.stacks, ids=lambda stack: stack.id)
+def test_every_stack_is_rated_at_the_same_levels(stack: object) -> None:
+    """Stacks are means over the same answers, so that no stack gains by a level at which it is not rated."""
+    rated = [{(found.requirement, found.level) for found in one.findings} for one in (KNOWLEDGE.stacks[0], stack)]
+    assert rated[0] == rated[1]

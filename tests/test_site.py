@@ -1,0 +1,230 @@
+"""The built site: what it shows is what the knowledge base holds, and every link of it leads somewhere."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from calculator.model import Knowledge
+from calculator.publish.serving import COMPRESSED
+from tests.conftest import ROOT, SITE
+from tests.reading import Read
+
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
+PUBLISHED = ROOT / "tests" / "published-anchors.json"
+
+
+def expected(knowledge: Knowledge) -> list[tuple[str, str, str, str]]:
+    """Every finding as pages show it."""
+    scale = knowledge.vocabulary.scale
+    return [
+        (one.option, one.requirement, one.level, scale[one.rating])
+        for requirement in knowledge.requirements
+        for level in requirement.levels
+        for one in level.findings
+    ]
+
+
+def test_every_finding_shown_is_the_knowledge_bases(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """No page shows a rating that the knowledge base does not give."""
+    scale = knowledge.vocabulary.scale
+    stacks = [one for stack in knowledge.stacks for one in stack.findings]
+    known = {*expected(knowledge), *((one.option, one.requirement, one.level, scale[one.rating]) for one in stacks)}
+    shown = {finding for page in pages.values() for finding in page.findings}
+
+    assert set() == shown - known
+
+
+def test_matrix_holds_each_finding_once(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """The matrix is complete and says nothing twice."""
+    assert Counter(expected(knowledge)) == Counter(pages["matrix/"].findings)
+
+
+def test_decision_pages_hold_their_findings(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Each decision page shows each of its findings, in the overview and with its reason."""
+    for requirement in knowledge.requirements:
+        mine = {one for one in expected(knowledge) if one[1] == requirement.id}
+        counts = Counter(one for one in pages[f"decide/{requirement.id}/"].findings if one[1] == requirement.id)
+
+        assert mine == set(counts)
+        assert min(counts.values()) >= 2
+
+
+def test_option_pages_hold_their_findings(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Each option's page shows every finding of that option."""
+    for option in knowledge.options:
+        mine = {one for one in expected(knowledge) if one[0] == option.id}
+
+        assert mine == {one for one in pages[f"options/{option.id}/"].findings if one[0] == option.id}
+
+
+def test_scenario_pages_show_their_leader(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Each worked product's page has a ranking that its expected leader heads, or ties at the head of."""
+    for scenario in knowledge.scenarios:
+        rows = pages[f"scenarios/{scenario.id}/"].rows
+
+        assert scenario.expects in {row["data-option"] for row in rows if row["data-rank"] == "1"}
+
+
+# ------------------------------------------------------------------ links
+
+
+def targets(pages: dict[str, Read]) -> dict[str, set[str]]:
+    """Address below the site -> ids on it; files have none."""
+    found = {path: set(page.ids) for path, page in pages.items()}
+    for file in SITE.rglob("*"):
+        if file.is_file() and file.suffix != ".html":
+            found[file.relative_to(SITE).as_posix()] = set()
+    return found
+
+
+def test_every_internal_link_and_fragment_resolves(pages: dict[str, Read]) -> None:
+    """No link, image, script or fragment of any page leads nowhere, those in raw HTML included."""
+    known = targets(pages)
+    broken = []
+    for path, page in pages.items():
+        if path == "404.html":  # its links are absolute, from the site's address
+            continue
+        for link in [*page.links, *page.assets]:
+            address, fragment = urldefrag(urljoin(f"https://site/{path}", link))
+            parts = urlsplit(address)
+            if parts.netloc != "site":
+                continue
+            target = unquote(parts.path.removeprefix("/"))
+            if target not in known or (fragment and unquote(fragment) not in known[target]):
+                broken.append(f"{path}: {link}")
+
+    assert [] == broken
+
+
+def test_ids_are_unique_on_each_page(pages: dict[str, Read]) -> None:
+    """A fragment means one place."""
+    doubled = {path: [id for id, count in Counter(page.ids).items() if count > 1] for path, page in pages.items()}
+
+    assert {} == {path: ids for path, ids in doubled.items() if ids}
+
+
+def test_published_anchors_still_resolve(pages: dict[str, Read]) -> None:
+    """Every address of a section that was ever published still works. Adding is free; a removal fails here."""
+    published = json.loads(PUBLISHED.read_text())
+    known = targets(pages)
+    lost = [f"{path}#{id}" for path, ids in published.items() for id in ids if id not in known.get(path, set())]
+
+    assert [] == lost
+
+
+def test_published_anchors_are_complete(pages: dict[str, Read]) -> None:
+    """The manifest names every section and fact of the site, so that nothing published is forgotten.
+
+    To publish new ones: python -m tests.published
+    """
+    from tests.published import anchors
+
+    published = json.loads(PUBLISHED.read_text())
+    missing = {path: set(ids) - set(published.get(path, [])) for path, ids in anchors(pages).items()}
+
+    assert {} == {path: ids for path, ids in missing.items() if ids}
+
+
+def test_findings_link_to_their_decision_and_back(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Matrix and option pages lead to each decision section; each section leads to the calculator with its answer."""
+    weighing = [(one, level) for one in knowledge.requirements for level in one.levels if level.findings]
+    for requirement, level in weighing:
+        section = f"decide/{requirement.id}/#{level.id}"
+        for path in ("matrix/", *(f"options/{option.id}/" for option in knowledge.options)):
+            assert any(link.endswith(section) for link in pages[path].links), f"{path} lacks {section}"
+        back = f"../../calculator/?{requirement.id}={level.id}"
+        assert back in pages[f"decide/{requirement.id}/"].links
+
+
+# ------------------------------------------------------------------ pages as readers and search engines meet them
+
+
+def test_each_page_names_itself(pages: dict[str, Read]) -> None:
+    """Titles and descriptions exist, and no two pages share one."""
+    own = {path: page for path, page in pages.items() if path != "404.html"}
+
+    assert len(own) == len({page.title for page in own.values()})
+    assert len(own) == len({page.description for page in own.values()})
+    assert {} == {path: len(page.description) for path, page in own.items() if not 40 <= len(page.description) <= 170}
+    assert {} == {
+        path: page.headings for path, page in own.items() if [one for one, _ in page.headings].count("h1") != 1
+    }
+
+
+def test_each_page_is_light(pages: dict[str, Read]) -> None:
+    """A page with everything its HTML asks for is at most 100 KB over the wire and 12 requests.
+
+    What compresses is counted compressed, as static hosts send it. test_browser.py checks that nothing else is asked.
+    """
+    sizes: dict[str, int] = {}
+
+    def size(name: str) -> int:
+        if name not in sizes:
+            content = (SITE / name).read_bytes()
+            sizes[name] = len(gzip.compress(content, 6)) if Path(name).suffix in COMPRESSED else len(content)
+        return sizes[name]
+
+    heavy = {}
+    for path, page in pages.items():
+        if path == "404.html":
+            continue
+        asked = {urlsplit(urljoin(f"https://site/{path}", asset)).path[1:] for asset in page.assets}
+        files = [path + "index.html", *(name for name in asked if (SITE / name).is_file())]
+        total = sum(map(size, files))
+        if total > 100_000 or len(files) > 12:
+            heavy[path] = (total, len(files))
+
+    assert {} == heavy
+
+
+def test_sitemap_lists_each_page_once(pages: dict[str, Read]) -> None:
+    """Search engines are told every page, once, at its published address."""
+    listed = re.findall(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text())
+
+    assert len(listed) == len(set(listed))
+    assert len(pages) - 1 == len(listed)
+
+
+# ------------------------------------------------------------------ sources
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_source_types_no_verdict(path: Path, knowledge: Knowledge) -> None:
+    """Verdicts come from macros: no rating words, ticks or crosses stand in a page's tables."""
+    words = "|".join(knowledge.vocabulary.scale)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.lstrip().startswith("|"):
+            typed = re.sub(r"\{\{.*?\}\}", "", line)
+            assert not re.search(rf"\b({words})\b|[✓✔✗✘✅❌⚠]", typed, re.IGNORECASE), line
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_source_gives_headings_explicit_ids(path: Path) -> None:
+    """Every heading has an id of its own that a rewording does not move; `{#` would open a Jinja comment."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+    assert "{#" not in text
+    assert [] == [
+        line for line in text.splitlines() if re.match(r"#+ ", line) and not re.search(r"\{ #[a-z0-9-]+ \}$", line)
+    ]
+
+
+def test_cited_facts_are_dated(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Every fact that any page links to stands on its topic's page."""
+    cited = {
+        (urljoin(f"/{path}", link).split("#")[0], link.split("#")[1])
+        for path, page in pages.items()
+        for link in page.links
+        if "facts/" in link and "#" in link
+    }
+    home = {id: f"/facts/{fact.topic}/" for id, fact in knowledge.facts.items()}
+
+    assert set() == {(page, id) for page, id in cited if id in home and home[id] != page}
+    assert len(cited) > 200
