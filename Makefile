@@ -64,8 +64,8 @@ site: setup
 serve: site
 	@python -m calculator.publish serve site $(SITE_URL)
 
-test: setup $(VENV)/test-installed
-	@python -m pytest $(TESTS)
+test: site $(VENV)/test-installed
+	@python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 bench: setup $(VENV)/test-installed
 	@python -m tests.bench

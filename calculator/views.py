@@ -94,7 +94,7 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         _ranking(knowledge, e, root),
         _pairs(knowledge, e.pairs, root),
         _stacks(knowledge, e, root),
-        _next(knowledge, e),
+        _next(knowledge, e, root),
         id="result",
         data_search_exclude=True,
         data_answers=e.query,
@@ -318,11 +318,11 @@ def _stacks(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     )
 
 
-def _next(knowledge: Knowledge, e: Explanation) -> Html | None:
+def _next(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     if not e.next_question or not e.ranking.answers:
         return None
     asked = knowledge.requirement(e.next_question)
-    return h("p", "The next most useful question: ", h("a", asked.asks, href=f"#q-{asked.id}"), class_="mdx-next")
+    return h("p", "The next most useful question: ", h("a", asked.asks, href=f"{root}calculator/?{e.query}#q-{asked.id}"), class_="mdx-next")
 
 
 def weightings(knowledge: Knowledge, share: dict[str, float], root: str) -> Html:
