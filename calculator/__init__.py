@@ -10,14 +10,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from . import views
+from . import adr, views
 from .answers import parse
 from .explaining import Explanation, explain, shares
 from .loading import load as load_from
 from .model import Knowledge
 from .scoring import Board
 
-__all__ = ["Board", "Explanation", "Knowledge", "ask", "board", "elaborate", "load", "respond"]
+__all__ = ["Board", "Explanation", "Knowledge", "ask", "board", "elaborate", "load", "published", "respond"]
 
 FOLDER = Path(__file__).parent / "knowledge"
 
@@ -40,13 +40,22 @@ def ask(query: str, as_of: date | None) -> Explanation:
     return explain(board(as_of), answers, warnings)
 
 
-def respond(query: str, as_of: str, root: str = "../") -> str:
-    """The result of a query string as HTML. ``as_of`` is an ISO date, ``root`` leads to the top of the site."""
+def respond(query: str, as_of: str, link: str = "", root: str = "../") -> str:
+    """The result of a query string as HTML.
+
+    ``as_of`` is an ISO date, ``link`` the address of the calculator, ``root`` leads to the top of the site.
+    """
     return views.result(load(), ask(query, date.fromisoformat(as_of)), root)
 
 
-def elaborate(query: str, as_of: str, root: str = "../") -> str:
-    """What takes longer and is shown after the result: the shares of weightings, as HTML."""
-    answers, _ = parse(load().vocabulary, query)
+def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> str:
+    """What takes longer or is wanted later, shown after the result: shares of weightings and the record, as HTML."""
     day = date.fromisoformat(as_of)
-    return views.weightings(load(), shares(board(day), answers), root)
+    explanation = ask(query, day)
+    record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
+    return views.more(load(), explanation, shares(board(day), explanation.ranking.answers), record)
+
+
+def published(query: str = "", as_of: str = "", link: str = "") -> str:
+    """The published cases with their figures beside ours, as HTML; takes what every call takes, and needs none of it."""
+    return views.cases(load(), f"Computed in this page by the calculator's own kernel, on {as_of}.")

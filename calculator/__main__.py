@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any, NoReturn
 
 from . import FOLDER, adr, ask, board, load
-from .answers import parse
 from .explaining import Explanation, points, shares, stack_because
 from .loading import Faulty, build, read
 from .model import Knowledge, Unusable
@@ -82,8 +81,7 @@ def _ask(knowledge: Knowledge, query: str, today: date, form: str) -> None:
 
 def as_object(knowledge: Knowledge, e: Explanation, today: date) -> dict[str, Any]:
     """The answer as the contract's object."""
-    answers, _ = parse(knowledge.vocabulary, e.query)
-    share = shares(board(today), answers)
+    share = shares(board(today), e.ranking.answers)
     return {
         "answers": e.query,
         "warnings": list(e.warnings),

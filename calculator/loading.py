@@ -15,6 +15,7 @@ from typing import Any
 
 from .model import (
     UNSURE,
+    Case,
     Fact,
     Finding,
     Knowledge,
@@ -148,6 +149,7 @@ def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
             for name, table in documents.items()
             if name.startswith("scenarios/")
         ),
+        cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
         topics=small["topics"] | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
         expiries={id: date.fromisoformat(day) for id, day in small["expiries"].items()},
         hash=small["hash"],
@@ -264,8 +266,20 @@ SHAPES: dict[str, dict[str, Any]] = {
         "sources": list,
     },
     "source": {"title": 160, "url": "?300"},
+    "case": {
+        "title": 120,
+        "source": 200,
+        "options": list,
+        "weights": list,
+        "values": list,
+        "worst": "?list",
+        "best": "?list",
+        "published": list,
+        "digits": int,
+        "scale": ("value", "distance"),
+    },
 }
-KINDS = {"dict": dict, "int": int, "date": date}
+KINDS = {"dict": dict, "int": int, "list": list, "date": date}
 NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date", str: "a text"}
 
 
@@ -327,6 +341,9 @@ def _check(documents: Documents, complain: Complain) -> None:
         folder, _, id = file.partition("/")
         if folder in folders and id not in folders[folder]:
             complain("registered", file, "")
+        elif file == "cases":
+            for key, case in table.items():
+                _shape("case", case, file, key, complain)
         elif folder == "options":
             _shape("option", table, file, "", complain)
         elif folder == "requirements":

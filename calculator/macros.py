@@ -7,13 +7,17 @@ exist raises, which stops the build.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
-from . import ask, load, views
+from . import adr, ask, board, load, views
 from .explaining import DRAWS, ENOUGH, SEED, shares
 from .model import Knowledge, Option, Scenario, Stack
 from .answers import parse
-from .scoring import PER_STEP, TIE, Board
+from .scoring import PER_STEP, TIE
+
+MEASURED = Path("docs/assets/measured.json")
 
 
 def define_env(env: Any) -> None:
@@ -132,14 +136,15 @@ class _Pages:
     def scenario(self, id: str) -> str:
         """A worked product: story, answers and the whole result."""
         one = self._scenario(id)
-        explanation = ask(one.answers, self._knowledge.checked)
-        answers, _ = parse(self._knowledge.vocabulary, one.answers)
-        share = shares(Board(self._knowledge, self._knowledge.checked), answers)
+        day = self._knowledge.checked
+        explanation = ask(one.answers, day)
+        share = shares(board(day), explanation.ranking.answers)
         return "\n\n".join(
             [
+                views.lead(one.story),
                 views.scenario(self._knowledge, one, self._root),
                 views.result(self._knowledge, explanation, self._root),
-                views.weightings(self._knowledge, share, self._root),
+                views.more(self._knowledge, explanation, share, adr.record(self._knowledge, explanation, day, link="")),
             ]
         )
 
@@ -192,6 +197,14 @@ class _Pages:
             "KNOWLEDGE": self._knowledge.hash,
         }
         return str(numbers[name])
+
+    def cases(self) -> str:
+        """The published cases beside our figures."""
+        return views.cases(self._knowledge, "Computed when this page was built.")
+
+    def measured(self) -> str:
+        """What `make bench` measured."""
+        return views.measured(json.loads(MEASURED.read_text(encoding="utf-8"))["groups"])
 
     def scales(self) -> str:
         """The rating scale and the weights of importance."""

@@ -140,6 +140,23 @@ class Scenario:
 
 
 @dataclass(frozen=True)
+class Case:
+    """A published case: numbers as texts, so that they are exact."""
+
+    id: str
+    title: str
+    source: str
+    options: tuple[str, ...]
+    weights: tuple[str | int, ...]
+    values: tuple[tuple[str | int, ...], ...]
+    published: tuple[str, ...]
+    digits: int
+    scale: str
+    worst: tuple[str, ...] = ()
+    best: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The ids in their published order, and the fixed scales."""
 
@@ -166,6 +183,7 @@ class Knowledge:
     requirements: tuple[Requirement, ...]
     stacks: tuple[Stack, ...]
     scenarios: tuple[Scenario, ...]
+    cases: tuple[Case, ...]
     topics: dict[str, str]
     expiries: dict[str, date]
     hash: str

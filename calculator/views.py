@@ -8,8 +8,10 @@ styled, linked and read back by tests.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from .answers import format, parse
+from .cases import run
 from .explaining import (
     DRAWS,
     LOGIC,
@@ -325,10 +327,34 @@ def _next(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     return h("p", "The next most useful question: ", h("a", asked.asks, href=f"{root}calculator/?{e.query}#q-{asked.id}"), class_="mdx-next")
 
 
-def weightings(knowledge: Knowledge, share: dict[str, float], root: str) -> Html:
+def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: str) -> Html:
+    """What comes after the result: other weightings, and the decision as a record. Empty before the first answer."""
+    return h(
+        "section",
+        _weightings(knowledge, share),
+        e.ranking.answers and h("h3", "Take it with you"),
+        e.ranking.answers
+        and h(
+            "details",
+            h("summary", "The decision as a record (MADR 4.0.0)"),
+            h(
+                "p",
+                h("button", "Copy the record", type="button", class_="md-button", data_copy="Record copied"),
+                " ",
+                h("button", "Save the record", type="button", class_="md-button", data_save="0001-backend.md"),
+                class_="mdx-script-only",
+            ),
+            h("pre", h("code", record)),
+        ),
+        id="more",
+        data_search_exclude=True,
+    )
+
+
+def _weightings(knowledge: Knowledge, share: dict[str, float]) -> Html | None:
     """The share of weightings within the reader's order in which each option, and each family, leads."""
     if not share:
-        return h("section", id="weightings")
+        return None
 
     def rows(items: Iterable[tuple[object, float]]) -> list[Html]:
         return [
@@ -337,14 +363,14 @@ def weightings(knowledge: Knowledge, share: dict[str, float], root: str) -> Html
         ]
 
     by_option = sorted(share.items(), key=lambda item: -item[1])
-    return h(
-        "section",
-        h("h3", "Under other weightings"),
-        h("p", f"Of {DRAWS:,} weightings that keep your order of importance, each shape leads in this share."),
-        h("ul", rows((knowledge.option(id).name, part) for id, part in by_option), class_="mdx-shares"),
-        h("p", "By where the domain logic lives:"),
-        h("ul", rows((LOGIC[id], part) for id, part in families(knowledge, share).items()), class_="mdx-shares"),
-        id="weightings",
+    return join(
+        [
+            h("h3", "Under other weightings"),
+            h("p", f"Of {DRAWS:,} weightings that keep your order of importance, each shape leads in this share."),
+            h("ul", rows((knowledge.option(id).name, part) for id, part in by_option), class_="mdx-shares"),
+            h("p", "By where the domain logic lives:"),
+            h("ul", rows((LOGIC[id], part) for id, part in families(knowledge, share).items()), class_="mdx-shares"),
+        ]
     )
 
 
@@ -373,7 +399,7 @@ def calculator(knowledge: Knowledge, explanation: Explanation, root: str) -> Htm
             "div",
             _engine_status(root),
             result(knowledge, explanation, root),
-            weightings(knowledge, {}, root),
+            more(knowledge, explanation, {}, ""),
             _share(),
             class_="mdx-calculator__answer",
         ),
@@ -425,7 +451,7 @@ def _share() -> Html:
     return h(
         "p",
         h("button", "Copy the link to these answers", type="button", class_="md-button", data_copy="Link copied"),
-        class_="mdx-share",
+        class_="mdx-script-only",
     )
 
 
@@ -665,6 +691,46 @@ def _findings(knowledge: Knowledge, option: str) -> list[Finding]:
     ]
 
 
+# ------------------------------------------------------------------ published cases
+
+
+def cases(knowledge: Knowledge, computed: str) -> Html:
+    """Each published case with its figures beside ours; ``computed`` says where ours were computed."""
+    tables = []
+    for case in knowledge.cases:
+        rows = [
+            h(
+                "tr",
+                h("th", figure.option, scope="row"),
+                h("td", figure.published, class_="mdx-number"),
+                h("td", figure.ours, class_="mdx-number"),
+            )
+            for figure in run(case)
+        ]
+        head = _head("Option", "Published", "Ours")
+        tables.append(h("h4", case.title))
+        tables.append(h("p", case.source, class_="mdx-why"))
+        tables.append(h("table", head, h("tbody", rows), class_="mdx-parts"))
+    return h("section", h("p", computed), tables, id="cases", data_search_exclude=True)
+
+
+def measured(groups: Iterable[dict[str, Any]]) -> Html:
+    """Measurements as tables: what `make bench` wrote, texts as they are."""
+    return join(
+        [
+            h("h3", group["title"], id=group["id"]),
+            h("p", group["note"]),
+            h(
+                "table",
+                _head(*group["columns"]),
+                h("tbody", [h("tr", [h("td", cell) for cell in row]) for row in group["rows"]]),
+                class_="mdx-parts",
+            ),
+        ]
+        for group in groups
+    )
+
+
 # ------------------------------------------------------------------ lists of pages
 
 
@@ -724,7 +790,7 @@ def scenario_cards(knowledge: Knowledge, root: str) -> Html:
 
 
 def scenario(knowledge: Knowledge, one: Scenario, root: str) -> Html:
-    """A worked product's story and answers; its result follows on the page."""
+    """A worked product's answers, which its result on the page is for."""
     answers, _ = parse(knowledge.vocabulary, one.answers)
     rows = [
         h(
@@ -735,12 +801,12 @@ def scenario(knowledge: Knowledge, one: Scenario, root: str) -> Html:
         )
         for answer in answers
     ]
+    table = h("table", _head("Question", "Answer", "Importance"), h("tbody", rows), class_="mdx-parts")
+    address = f"{root}calculator/?{_canonical(knowledge, one)}"
     return join(
         [
-            h("p", prose(one.story)),
-            h("table", _head("Question", "Answer", "Importance"), h("tbody", rows)),
-            h("p", h("a", "Open these answers in the calculator", class_="md-button",
-                     href=f"{root}calculator/?{_canonical(knowledge, one)}")),
+            h("details", h("summary", f"Its {len(answers)} answers"), table),
+            h("p", h("a", "Open these answers in the calculator", class_="md-button", href=address)),
         ]
     )
 

@@ -17,7 +17,7 @@ def anchors(pages: dict[str, Read]) -> dict[str, list[str]]:
         ids = {id for _, id in page.headings if id}
         ids |= {id for id in page.ids if id.startswith("q-")}
         if path.startswith("facts/"):
-            ids |= {id for id in page.ids if not id.startswith("__")} - {"result", "weightings"}
+            ids |= {id for id in page.ids if not id.startswith("__")} - {"result", "more"}
         if ids and path != "404.html":
             found[path] = sorted(ids)
     return found

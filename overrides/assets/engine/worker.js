@@ -1,14 +1,13 @@
 // The engine: Pyodide and the calculator, from the files beside this one.
-// In: {id, call, query, today}. Out: {step, got, of} while loading, {ready}, {id, call, query, html}, or {failed, detail}.
+// In: {call, query, today, link}. Out: {step, got, of} while loading, {ready}, {call, query, html}, or {failed, detail}.
 const beside = (name) => new URL(name, import.meta.url).href;
 const fail = (failed, error) => postMessage({ failed, detail: String(error?.message ?? error) });
 
 // Progress in bytes, and a reason when a file cannot be had: Pyodide tells neither.
-const sizes = fetch(beside('manifest.json')).then((reply) => reply.json()).catch(() => ({}));
 const plain = self.fetch.bind(self);
 let got = 0;
 let of = 0;
-sizes.then((manifest) => { of = manifest.loaded ?? 0; });
+plain(beside('manifest.json')).then((reply) => reply.json()).then(({ loaded }) => { of = loaded; }, () => {});
 self.fetch = async (input, init) => {
   let reply;
   try {
@@ -31,16 +30,14 @@ self.fetch = async (input, init) => {
 // loadPyodide() never settles when its wasm is refused, so the refusal is reported from here.
 for (const name of ['instantiate', 'instantiateStreaming']) {
   const real = WebAssembly[name];
-  WebAssembly[name] = (...input) =>
-    real(...input).catch((error) => {
-      fail(error instanceof RangeError ? 'memory' : 'refused', error);
-      throw error;
-    });
+  WebAssembly[name] = (...input) => real(...input).catch((error) => {
+    fail(error instanceof RangeError ? 'memory' : 'refused', error);
+    throw error;
+  });
 }
 
-let call;
+let calculator;
 try {
-  postMessage({ step: 'download', got, of });
   const { loadPyodide } = await import(beside('pyodide.mjs'));
   const python = await loadPyodide({
     indexURL: beside('./'),
@@ -50,20 +47,19 @@ try {
   });
   postMessage({ step: 'start', got: of, of });
   try {
-    call = python.pyimport('calculator');
-    call.load();
+    calculator = python.pyimport('calculator');
+    calculator.load();
+    postMessage({ ready: true });
   } catch (error) {
     fail('package', error);
-    throw error;
   }
-  postMessage({ ready: true });
 } catch (error) {
   fail('start', error);
 }
 
-self.onmessage = ({ data: { id, call: name, query, today } }) => {
+self.onmessage = ({ data: { call, query, today, link } }) => {
   try {
-    postMessage({ id, call: name, query, html: call[name](query, today) });
+    postMessage({ call, query, html: calculator[call](query, today, link) });
   } catch (error) {
     fail('start', error);
   }

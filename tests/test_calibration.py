@@ -1,0 +1,135 @@
+"""Whether the confidence words keep their promise: over random answer sets, how a leader so called fares.
+
+Two measures that the words are not made from: the share of weightings in which the leader leads, and how often it
+still leads after a random error in our ratings. ``python -m tests.test_calibration`` prints the tables for several
+widths of the tie band; the one in ``scoring.TIE`` was chosen by them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from statistics import fmean, median
+
+import pytest
+
+import calculator
+from calculator import scoring
+from calculator.answers import parse
+from calculator.flipping import confidence, flips
+from calculator.model import MUST, Answers
+from calculator.robustness import acceptability
+from calculator.scoring import decide, rank, tiers
+from tests.conftest import DAY, random_queries
+
+KNOWLEDGE = calculator.load()
+WORDS = KNOWLEDGE.vocabulary
+BOARD = calculator.board(DAY)
+CONFIDENCE = ("clear", "likely", "leaning", "too-close")
+SETS = 2_000  # random ones, besides the scenarios
+DRAWS = 500  # weightings a set
+ERRORS = 10  # perturbed copies of our ratings a set
+MOVED = 0.15  # the probability that a rating is off by a step
+
+
+@dataclass
+class Fate:
+    """What became of one leader: its share of weightings, and of perturbed ratings under which it still leads."""
+
+    share: float
+    kept: float
+
+
+Trial = tuple[Answers, dict[int, float], list[tuple[list[int], list[int]]]]
+
+
+@cache
+def trials(count: int) -> list[Trial]:
+    """Answer sets with a leader; for each the options' shares of first ranks, and perturbed sums and bars."""
+    draw = random.Random(71)
+    found = []
+    for query in [*(scenario.answers for scenario in KNOWLEDGE.scenarios), *random_queries(count, seed=72)]:
+        answers, _ = parse(WORDS, query)
+        if rank(BOARD, answers).leader:
+            found.append((answers, first_shares(answers), [perturbed(answers, draw) for _ in range(ERRORS)]))
+    return found
+
+
+def first_shares(answers: Answers) -> dict[int, float]:
+    """For each option still in, by index, the share of weightings in which it leads."""
+    left = [WORDS.options.index(row.option) for row in rank(BOARD, answers).rows]
+    values, order = tiers(BOARD, answers)
+    ranks = acceptability([values[index] for index in left], order, DRAWS, 1)
+    return {index: row[0] for index, row in zip(left, ranks, strict=True)}
+
+
+def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[int]]:
+    """Sums and bars with each rating in use moved by a step up or down at random; what excludes is left alone."""
+    sums, barred = [0] * len(WORDS.options), [0] * len(WORDS.options)
+    for answer in answers:
+        term = BOARD.term(answer)
+        for index, points in enumerate(term.points if term.weight else ()):
+            rating = points // term.weight
+            if draw.random() < MOVED and not term.barred[index]:
+                rating = min(4, max(0, rating + draw.choice((-1, 1))))
+            sums[index] += term.weight * rating
+            barred[index] += answer.importance == MUST and rating == 0
+    return sums, barred
+
+
+def fates(count: int) -> dict[str, list[Fate]]:
+    """For each confidence word, what became of the leaders so called."""
+    found = defaultdict(list)
+    for answers, share, errors in trials(count):
+        ranking = rank(BOARD, answers)
+        word = confidence(BOARD, answers, ranking, flips(BOARD, answers, ranking))
+        leader = WORDS.options.index(ranking.leader)
+        weight = sum(BOARD.term(answer).weight for answer in answers)
+        kept = fmean(decide(BOARD.units, sums, weight, barred)[0] == leader for sums, barred in errors)
+        found[word].append(Fate(share[leader], kept))
+    return found
+
+
+def table(found: dict[str, list[Fate]]) -> str:
+    """The fates as a table: word, how many, median share of weightings, share of perturbations survived."""
+    lines = [f"{'word':10} {'sets':>5} {'of all':>7} {'weightings':>11} {'errors':>7}"]
+    total = sum(map(len, found.values()))
+    for word in CONFIDENCE:
+        ones = found[word]
+        share, kept = median(one.share for one in ones), fmean(one.kept for one in ones)
+        lines.append(f"{word:10} {len(ones):5} {len(ones) / total:7.1%} {share:11.1%} {kept:7.1%}")
+    return "\n".join(lines)
+
+
+def test_words_are_in_the_order_of_what_they_promise() -> None:
+    """A leader called by a stronger word leads in more weightings and survives more errors in our ratings."""
+    found = fates(SETS)
+    print(f"\n{table(found)}")
+    assert set(CONFIDENCE) == found.keys()
+    assert min(map(len, found.values())) > SETS / 20
+    shares = [median(one.share for one in found[word]) for word in CONFIDENCE]
+    kept = [fmean(one.kept for one in found[word]) for word in CONFIDENCE]
+    assert sorted(set(shares), reverse=True) == shares
+    assert sorted(set(kept), reverse=True) == kept
+
+
+def test_clear_is_clear_in_every_draw() -> None:
+    """What is called clear holds under all weightings in the reader's order, and so in each that is drawn."""
+    assert {one.share for one in fates(300)["clear"]} == {1.0}
+
+
+@pytest.mark.parametrize("width", [0, 1, 3, 5])
+def test_a_wider_band_calls_more_too_close(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The band that the tables compare is the one that decides: a wider one holds whatever a narrower one does."""
+    close = {answers for answers, *_ in trials(300) if len(rank(BOARD, answers).tied) > 1}
+    monkeypatch.setattr(scoring, "TIE", width)
+    there = {answers for answers, *_ in trials(300) if len(rank(BOARD, answers).tied) > 1}
+    assert there < close if width < 2 else close < there
+
+
+if __name__ == "__main__":
+    for width in (1, 2, 3, 4):
+        scoring.TIE = width
+        print(f"TIE = {width}\n{table(fates(SETS))}\n")
