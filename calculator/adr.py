@@ -82,9 +82,7 @@ def _answers(knowledge: Knowledge, heading: str, answers: list[Answer]) -> list[
 
 
 def _weighed(knowledge: Knowledge, e: Explanation, option: str) -> list[Finding]:
-    found = (
-        knowledge.finding(option, one.requirement, one.level) for one in e.ranking.answers if one.level != UNSURE
-    )
+    found = (knowledge.finding(option, one.requirement, one.level) for one in e.ranking.answers if one.level != UNSURE)
     return [finding for finding in found if finding]
 
 
@@ -107,8 +105,24 @@ def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str) -> Iterabl
 def _lower(sentence: str) -> str:
     """A sentence as it continues after "because": names and code keep their first letter."""
     first = sentence.split(" ", 1)[0]
-    ordinary = first[:1].isupper() and first[1:].islower() and first.isalpha() or first in ("A", "I")
+    ordinary = (first[:1].isupper() and first[1:].islower() and first.isalpha()) or first in ("A", "I")
     return sentence[:1].lower() + sentence[1:] if ordinary and first not in _NAMES else sentence
 
 
-_NAMES = {"Vercel", "Fastify", "Netlify", "Cloudflare", "Python", "Rust", "Node", "React", "Prisma", "Redis", "Kubernetes", "Spring", "Go", "Express", "Docker"}
+_NAMES = {
+    "Vercel",
+    "Fastify",
+    "Netlify",
+    "Cloudflare",
+    "Python",
+    "Rust",
+    "Node",
+    "React",
+    "Prisma",
+    "Redis",
+    "Kubernetes",
+    "Spring",
+    "Go",
+    "Express",
+    "Docker",
+}

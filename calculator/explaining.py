@@ -135,8 +135,7 @@ def shares(board: Board, answers: Answers) -> dict[str, float]:
 def families(knowledge: Knowledge, share: dict[str, float]) -> dict[str, float]:
     """The shares summed by where the domain logic lives: LOGIC's keys, in its order."""
     return {
-        logic: sum(part for option, part in share.items() if knowledge.option(option).logic == logic)
-        for logic in LOGIC
+        logic: sum(part for option, part in share.items() if knowledge.option(option).logic == logic) for logic in LOGIC
     }
 
 
@@ -233,7 +232,9 @@ def _why(word: str, answers: Answers, stuck: bool) -> str:
         )
     if word == "leaning":
         also = " or one completion of what you left unsure" if unsure else ""
-        return f"One rating of ours a step off{also} can put another shape first: read the close ones before you decide."
+        return (
+            f"One rating of ours a step off{also} can put another shape first: read the close ones before you decide."
+        )
     if word == "too-close":
         return f"Shapes within {TIE} points of each other are told apart by our ratings less finely than by your own knowledge."
     if stuck:

@@ -150,7 +150,8 @@ def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
             if name.startswith("scenarios/")
         ),
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
-        topics=small["topics"] | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
+        topics=small["topics"]
+        | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
         expiries={id: date.fromisoformat(day) for id, day in small["expiries"].items()},
         hash=small["hash"],
         facts={id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)},

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from . import adr, ask, board, load, views
+from .answers import parse
 from .explaining import DRAWS, ENOUGH, SEED, shares
 from .model import Knowledge, Option, Scenario, Stack
-from .answers import parse
 from .scoring import PER_STEP, TIE
 
 MEASURED = Path("docs/assets/measured.json")

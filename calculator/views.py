@@ -71,7 +71,13 @@ def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
 
 def fact_link(fact: Fact, root: str) -> Html:
     """A dated link to one fact, as prose carries it after a statement."""
-    return h("a", f"checked {fact.checked}", class_="mdx-fact", href=f"{root}facts/{fact.topic}/#{fact.id}", title=fact.statement)
+    return h(
+        "a",
+        f"checked {fact.checked}",
+        class_="mdx-fact",
+        href=f"{root}facts/{fact.topic}/#{fact.id}",
+        title=fact.statement,
+    )
 
 
 # ------------------------------------------------------------------ the result
@@ -215,7 +221,9 @@ def _changes(knowledge: Knowledge, e: Explanation) -> Html | None:
 def _ranking(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     if not e.lines:
         return None
-    return join([h("h3", "Ranking"), h("ol", [_line(knowledge, e, one, root) for one in e.lines], class_="mdx-ranking")])
+    return join(
+        [h("h3", "Ranking"), h("ol", [_line(knowledge, e, one, root) for one in e.lines], class_="mdx-ranking")]
+    )
 
 
 def _line(knowledge: Knowledge, e: Explanation, line: Line, root: str) -> Html:
@@ -324,7 +332,12 @@ def _next(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     if not e.next_question or not e.ranking.answers:
         return None
     asked = knowledge.requirement(e.next_question)
-    return h("p", "The next most useful question: ", h("a", asked.asks, href=f"{root}calculator/?{e.query}#q-{asked.id}"), class_="mdx-next")
+    return h(
+        "p",
+        "The next most useful question: ",
+        h("a", asked.asks, href=f"{root}calculator/?{e.query}#q-{asked.id}"),
+        class_="mdx-next",
+    )
 
 
 def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: str) -> Html:
@@ -413,8 +426,12 @@ def _no_script(knowledge: Knowledge, root: str) -> Html:
     links = [h("li", h("a", one.name, href=f"{root}scenarios/{one.id}/")) for one in knowledge.scenarios]
     return h(
         "noscript",
-        h("p", "Without JavaScript nothing is computed here. The ", h("a", "decision matrix", href=f"{root}matrix/"),
-          " holds every rating, and these products are worked out in full:"),
+        h(
+            "p",
+            "Without JavaScript nothing is computed here. The ",
+            h("a", "decision matrix", href=f"{root}matrix/"),
+            " holds every rating, and these products are worked out in full:",
+        ),
         h("ul", links),
     )
 
@@ -429,7 +446,11 @@ def _engine_status(root: str) -> Html:
     ]
     return h(
         "div",
-        h("p", "Answers are computed in this browser by Python, 4.7 MB once; nothing you enter leaves it.", data_when="idle"),
+        h(
+            "p",
+            "Answers are computed in this browser by Python, about 5 MB once; nothing you enter leaves it.",
+            data_when="idle",
+        ),
         h(
             "p",
             h("span", STEPS["download"], data_step=True),
@@ -497,9 +518,7 @@ def _question(knowledge: Knowledge, requirement: Requirement, root: str) -> Html
         return h("label", field, words, class_="mdx-level")
 
     words = knowledge.vocabulary
-    importances = [
-        h("option", word, value=word, selected=word == words.default_importance) for word in words.points
-    ]
+    importances = [h("option", word, value=word, selected=word == words.default_importance) for word in words.points]
     return h(
         "fieldset",
         h("legend", requirement.asks),
@@ -568,12 +587,13 @@ def _matrix_rows(knowledge: Knowledge, requirement: Requirement, root: str) -> H
             continue
         reasons = h(
             "dl",
-            [
-                (h("dt", knowledge.option(one.option).short), h("dd", prose(one.because)))
-                for one in level.findings
-            ],
+            [(h("dt", knowledge.option(one.option).short), h("dd", prose(one.because))) for one in level.findings],
         )
-        why = h("details", h("summary", "Reasons", h("span", f" for {requirement.name}: {level.label}", class_="mdx-hidden")), reasons)
+        why = h(
+            "details",
+            h("summary", "Reasons", h("span", f" for {requirement.name}: {level.label}", class_="mdx-hidden")),
+            reasons,
+        )
         rows.append(_level_row(knowledge, requirement, level, root))
         rows.append(h("tr", h("td", why, colspan=len(knowledge.options) + 1), class_="mdx-reasons"))
     return join(rows)
@@ -743,9 +763,7 @@ def scales(knowledge: Knowledge) -> Html:
     """The rating scale and the weight of each importance."""
     words = knowledge.vocabulary
     ratings = [h("tr", h("td", word), h("td", number, class_="mdx-number")) for number, word in enumerate(words.scale)]
-    weights = [
-        h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in words.points.items()
-    ]
+    weights = [h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in words.points.items()]
     return join(
         [
             h("table", _head("Rating", "Value"), h("tbody", ratings)),

@@ -48,8 +48,8 @@ def test_from_a_decision_to_a_shared_answer(page: Page, browser: Browser, addres
         choose(page, requirement, level)
     answered(page, QUERY)
 
-    assert "hybrid" == page.locator("#result").get_attribute("data-leader")
-    assert "hybrid" != before
+    assert page.locator("#result").get_attribute("data-leader") == "hybrid"
+    assert before != "hybrid"
     assert page.url.endswith(f"?{QUERY}")
     with open_context(browser) as other:
         colleague = other.new_page()
@@ -57,12 +57,9 @@ def test_from_a_decision_to_a_shared_answer(page: Page, browser: Browser, addres
         answered(colleague, QUERY)
         assert page.locator("#result").inner_html() == colleague.locator("#result").inner_html()
         assert (
-            FIVE
-            == {
-                one.get_attribute("name"): one.get_attribute("value")
-                for one in colleague.locator("input:checked").all()
-            }
+            {one.get_attribute("name"): one.get_attribute("value") for one in colleague.locator("input:checked").all()}
             | {}
+            == FIVE
             if colleague.locator("#calculator input:checked").count() == 5
             else None
         )
@@ -106,7 +103,7 @@ def test_reload_and_back_restore_the_answers(page: Page, address: str) -> None:
     page.go_back()
     answered(page, "team=solo")
 
-    assert ["solo"] == [one.get_attribute("value") for one in page.locator("#calculator input:checked").all()]
+    assert [one.get_attribute("value") for one in page.locator("#calculator input:checked").all()] == ["solo"]
     page.go_forward()
     answered(page, "realtime=collaborative&team=solo")
 
@@ -135,7 +132,7 @@ def test_importance_and_clear(page: Page, address: str) -> None:
     page.locator('[data-clear="team"]').click()
     answered(page, "")
 
-    assert 0 == page.locator("#calculator input:checked").count()
+    assert page.locator("#calculator input:checked").count() == 0
 
 
 def test_broken_link_warns_and_keeps_the_rest(page: Page, address: str) -> None:
@@ -155,10 +152,10 @@ def test_keyboard_alone(page: Page, address: str) -> None:
     page.keyboard.press("ArrowDown")
     answered(page, "team=one-team")
     page.keyboard.press("Tab")
-    assert "team:importance" == page.evaluate("document.activeElement.name")
+    assert page.evaluate("document.activeElement.name") == "team:importance"
     page.keyboard.press("m")
     page.wait_for_selector('#result[data-answers^="team=one-team:m"]')
-    assert "none" != page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     answered(page, "")
@@ -188,8 +185,8 @@ def test_without_javascript(browser: Browser, address: str, knowledge: Knowledge
         assert page.url == address + "matrix/"
         page.goto(address + "calculator/")
         page.locator("noscript li a").first.click()
-        assert 0 < page.locator("#result [data-rank]").count()
-        assert 0 < page.locator("#more li").count()
+        assert page.locator("#result [data-rank]").count() > 0
+        assert page.locator("#more li").count() > 0
 
 
 def test_complete_before_any_script(pages: dict[str, Read], knowledge: Knowledge) -> None:
@@ -208,7 +205,7 @@ def test_missing_page_leads_home(browser: Browser, address: str) -> None:
     with open_context(browser, faults=True) as context:  # Chromium logs the 404 as an error
         page = context.new_page()
         answer = page.goto(address + "no/such/page/")
-        assert answer is not None and 404 == answer.status
+        assert answer is not None and answer.status == 404
         home = page.locator("a.md-logo").first.get_attribute("href")
         assert urljoin(address, home) in (address, ADDRESS)
 
@@ -228,7 +225,16 @@ def test_search_finds_a_decision(page: Page, address: str) -> None:
 # ------------------------------------------------------------------ budgets
 
 
-PATHS = ("", "calculator/", "matrix/", "decide/realtime/", "options/hybrid/", "guide/stacks/", "scenarios/shop/", "facts/")
+PATHS = (
+    "",
+    "calculator/",
+    "matrix/",
+    "decide/realtime/",
+    "options/hybrid/",
+    "guide/stacks/",
+    "scenarios/shop/",
+    "facts/",
+)
 
 
 def test_pages_are_light(browser: Browser, address: str) -> None:
@@ -248,7 +254,7 @@ def test_pages_are_light(browser: Browser, address: str) -> None:
             if sum(answers) > 100_000 or len(answers) > 12:
                 heavy[path] = (sum(answers), len(answers))
 
-    assert {} == heavy
+    assert heavy == {}
 
 
 # ------------------------------------------------------------------ failures
@@ -261,7 +267,7 @@ def fail_with(page: Page, reason: str, address: str, query: str = "?team=solo") 
     expect(line).to_be_visible(timeout=30_000)
     expect(line).to_contain_text(FAILURES[reason])
     expect(line.locator('a[href="../matrix/"]')).to_be_visible()
-    assert "failed" == page.locator("#calculator").get_attribute("data-engine")
+    assert page.locator("#calculator").get_attribute("data-engine") == "failed"
     choose(page, "realtime", "two-way")
     assert page.url.endswith("realtime=two-way&team=solo")
 
@@ -294,7 +300,9 @@ def faulty(browser: Browser):  # type: ignore[no-untyped-def]
 def test_missing_file(faulty: Page, address: str, name: str) -> None:
     """Each file of the engine that is missing ends in a sentence."""
     faulty.context.route(f"**/engine-*/{name}", lambda route: route.fulfill(status=404, body="not here"))
-    reason = {"pyodide.mjs": "start", "pyodide.asm.js": "start", "worker.js": "start", "*.whl": "package"}.get(name, "missing")
+    reason = {"pyodide.mjs": "start", "pyodide.asm.js": "start", "worker.js": "start", "*.whl": "package"}.get(
+        name, "missing"
+    )
     fail_with(faulty, reason, address)
 
 
@@ -366,6 +374,6 @@ def test_start_is_put_off_until_use(context: BrowserContext, address: str) -> No
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + "calculator/", wait_until="networkidle")
-    assert [] == [url for url in asked if url.endswith((".wasm", ".whl", "worker.js"))]
+    assert [url for url in asked if url.endswith((".wasm", ".whl", "worker.js"))] == []
     page.locator("#q-team input").first.focus()
     page.wait_for_selector('#calculator[data-engine="ready"]')

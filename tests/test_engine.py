@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import subprocess
@@ -14,6 +15,7 @@ import calculator
 from calculator.loading import bundle, read
 from calculator.model import Knowledge
 from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PYODIDE, SCRIPTS, STDLIB
+from calculator.publish.serving import COMPRESSED
 from tests.conftest import DAY, ROOT, SITE, random_queries
 
 ANSWER_SETS = 1_000
@@ -55,7 +57,7 @@ def test_wheel_holds_the_knowledge_base(wheel: zipfile.ZipFile) -> None:
     """The shipped knowledge is the repository's, without the facts' texts."""
     documents, complaints = read(ROOT / "calculator" / "knowledge")
 
-    assert [] == complaints
+    assert complaints == []
     assert bundle(documents) == wheel.read("calculator/knowledge/knowledge.json").decode()
 
 
@@ -93,6 +95,17 @@ def test_manifest_describes_the_folder(engine: Path) -> None:
     assert {path.name: {"bytes": path.stat().st_size, "sha256": digest(path)} for path in there} == files
 
 
+def test_engine_is_small(engine: Path) -> None:
+    """All that the calculator page loads of the engine is at most 4.9 MB over the wire, as a static host compresses it."""
+    loaded = [path for path in engine.iterdir() if path.name not in ("NOTICE.txt", "run.js")]
+    sizes = [
+        len(gzip.compress(path.read_bytes(), 6)) if path.suffix in COMPRESSED else path.stat().st_size
+        for path in loaded
+    ]
+
+    assert sum(sizes) <= 4_900_000
+
+
 def test_same_bytes_under_pyodide(engine: Path, knowledge: Knowledge) -> None:
     """The browser's engine and the build give the same HTML for every scenario and a thousand answer sets."""
     scenarios = [one.answers for one in knowledge.scenarios]
@@ -112,5 +125,5 @@ def test_same_bytes_under_pyodide(engine: Path, knowledge: Knowledge) -> None:
     answered = json.loads(done.stdout)
 
     different = [query for query, html in zip(queries, answered["html"]) if html != calculator.respond(query, str(DAY))]
-    assert [] == different
+    assert different == []
     assert [calculator.elaborate(query, str(DAY)) for query in longer] == answered["more"]

@@ -151,7 +151,7 @@ def test_scenarios_are_written_with_defaults_left_out(scenario: Scenario) -> Non
 
 @pytest.mark.parametrize("finding", [*FINDINGS, *STACK_FINDINGS], ids=cell)
 def test_every_finding_has_a_reason_and_a_fact(finding: Finding) -> None:
-    """Each cell, of shapes and of stacks, says why in a sentence of at most 240 characters and rests on checked facts."""
+    """Each cell, of a stack too, says why in a sentence of at most 240 characters and rests on checked facts."""
     assert 0 < len(finding.because) <= 240
     assert finding.because.endswith(".")
     assert finding.facts

@@ -57,12 +57,12 @@ def test_one_finding_moves_everything(copy: Path, pages: dict[str, Read], browse
     file = copy / "calculator" / "knowledge" / "requirements" / f"{requirement}.toml"
     table = f"[levels.{level}.findings.{option}]\n"
     text = file.read_text()
-    assert 1 == text.count(f'{table}rating = "{before}"')
+    assert text.count(f'{table}rating = "{before}"') == 1
     file.write_text(text.replace(f'{table}rating = "{before}"', f'{table}rating = "{after}"'))
 
     built = build(copy)
 
-    assert 0 == built.returncode, built.stdout + built.stderr
+    assert built.returncode == 0, built.stdout + built.stderr
     site = copy / "site"
     moved = {
         path.relative_to(site).as_posix().removesuffix("index.html"): read(path.read_text(encoding="utf-8"))
@@ -85,7 +85,12 @@ def test_one_finding_moves_everything(copy: Path, pages: dict[str, Read], browse
 
 @pytest.mark.parametrize(
     "line",
-    ["{{ no_such_macro() }}", "{{ no_such_variable }}", '{{ finding("realtime", "two-way", "no-such-option") }}', "{{ fact("],
+    [
+        "{{ no_such_macro() }}",
+        "{{ no_such_variable }}",
+        '{{ finding("realtime", "two-way", "no-such-option") }}',
+        "{{ fact(",
+    ],
 )
 def test_broken_macro_stops_the_build(copy: Path, line: str) -> None:
     """A macro that does not exist, or is asked for what does not exist, publishes nothing."""
@@ -94,12 +99,15 @@ def test_broken_macro_stops_the_build(copy: Path, line: str) -> None:
     page.write_text(f"{text}\n{line}\n")
 
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=copy, capture_output=True, text=True,
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
         env=os.environ | {"PYTHONPATH": str(copy)},
     )
 
     page.write_text(text)
-    assert 0 != built.returncode
+    assert built.returncode != 0
 
 
 def test_broken_anchor_stops_the_build(copy: Path) -> None:
@@ -109,9 +117,12 @@ def test_broken_anchor_stops_the_build(copy: Path) -> None:
     page.write_text(f"{text}\n[nowhere](matrix.md#no-such-section)\n")
 
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=copy, capture_output=True, text=True,
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
         env=os.environ | {"PYTHONPATH": str(copy)},
     )
 
     page.write_text(text)
-    assert 1 == built.returncode
+    assert built.returncode == 1

@@ -100,14 +100,14 @@ def test_every_internal_link_and_fragment_resolves(pages: dict[str, Read]) -> No
             if target not in known or (fragment and unquote(fragment) not in known[target]):
                 broken.append(f"{path}: {link}")
 
-    assert [] == broken
+    assert broken == []
 
 
 def test_ids_are_unique_on_each_page(pages: dict[str, Read]) -> None:
     """A fragment means one place."""
     doubled = {path: [id for id, count in Counter(page.ids).items() if count > 1] for path, page in pages.items()}
 
-    assert {} == {path: ids for path, ids in doubled.items() if ids}
+    assert {path: ids for path, ids in doubled.items() if ids} == {}
 
 
 def test_published_anchors_still_resolve(pages: dict[str, Read]) -> None:
@@ -116,7 +116,7 @@ def test_published_anchors_still_resolve(pages: dict[str, Read]) -> None:
     known = targets(pages)
     lost = [f"{path}#{id}" for path, ids in published.items() for id in ids if id not in known.get(path, set())]
 
-    assert [] == lost
+    assert lost == []
 
 
 def test_published_anchors_are_complete(pages: dict[str, Read]) -> None:
@@ -129,7 +129,7 @@ def test_published_anchors_are_complete(pages: dict[str, Read]) -> None:
     published = json.loads(PUBLISHED.read_text())
     missing = {path: set(ids) - set(published.get(path, [])) for path, ids in anchors(pages).items()}
 
-    assert {} == {path: ids for path, ids in missing.items() if ids}
+    assert {path: ids for path, ids in missing.items() if ids} == {}
 
 
 def test_findings_link_to_their_decision_and_back(pages: dict[str, Read], knowledge: Knowledge) -> None:
@@ -152,10 +152,10 @@ def test_each_page_names_itself(pages: dict[str, Read]) -> None:
 
     assert len(own) == len({page.title for page in own.values()})
     assert len(own) == len({page.description for page in own.values()})
-    assert {} == {path: len(page.description) for path, page in own.items() if not 40 <= len(page.description) <= 170}
-    assert {} == {
+    assert {path: len(page.description) for path, page in own.items() if not 40 <= len(page.description) <= 170} == {}
+    assert {
         path: page.headings for path, page in own.items() if [one for one, _ in page.headings].count("h1") != 1
-    }
+    } == {}
 
 
 def test_each_page_is_light(pages: dict[str, Read]) -> None:
@@ -181,7 +181,7 @@ def test_each_page_is_light(pages: dict[str, Read]) -> None:
         if total > 100_000 or len(files) > 12:
             heavy[path] = (total, len(files))
 
-    assert {} == heavy
+    assert heavy == {}
 
 
 def test_sitemap_lists_each_page_once(pages: dict[str, Read]) -> None:
@@ -211,9 +211,9 @@ def test_source_gives_headings_explicit_ids(path: Path) -> None:
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
     assert "{#" not in text
-    assert [] == [
+    assert [
         line for line in text.splitlines() if re.match(r"#+ ", line) and not re.search(r"\{ #[a-z0-9-]+ \}$", line)
-    ]
+    ] == []
 
 
 def test_cited_facts_are_dated(pages: dict[str, Read], knowledge: Knowledge) -> None:

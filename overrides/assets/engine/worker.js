@@ -6,8 +6,9 @@ const fail = (failed, error) => postMessage({ failed, detail: String(error?.mess
 // Progress in bytes, and a reason when a file cannot be had: Pyodide tells neither.
 const plain = self.fetch.bind(self);
 let got = 0;
-let of = 0;
-plain(beside('manifest.json')).then((reply) => reply.json()).then(({ loaded }) => { of = loaded; }, () => {});
+let size = { loaded: 0, wire: 0 }; // what is fetched, unpacked and over the wire, which is what readers are told
+plain(beside('manifest.json')).then((reply) => reply.json()).then((manifest) => { size = manifest; }, () => {});
+const step = (name, part) => postMessage({ step: name, got: Math.min(part, 1) * size.wire, of: size.wire });
 self.fetch = async (input, init) => {
   let reply;
   try {
@@ -20,7 +21,7 @@ self.fetch = async (input, init) => {
   const count = new TransformStream({
     transform(chunk, out) {
       got += chunk.byteLength;
-      postMessage({ step: 'download', got: Math.min(got, of), of });
+      step('download', got / (size.loaded || Infinity));
       out.enqueue(chunk);
     },
   });
@@ -45,7 +46,7 @@ try {
     packages: ['calculator'],
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
   });
-  postMessage({ step: 'start', got: of, of });
+  step('start', 1);
   try {
     calculator = python.pyimport('calculator');
     calculator.load();
