@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import date, timedelta
 from typing import Any, NoReturn
@@ -56,6 +57,7 @@ class _Parser(argparse.ArgumentParser):
     """Errors as one line."""
 
     def error(self, message: str) -> NoReturn:
+        message = " ".join(message.split())
         raise Unusable(f"{message[:1].upper()}{message[1:]}; `{self.prog} --help` shows what goes.")
 
 
@@ -145,9 +147,8 @@ def as_text(knowledge: Knowledge, e: Explanation) -> str:
 
 def _check(today: date) -> int:
     """Print every complaint: the loader's rules, then scenarios that do not end as they expect."""
-    documents, complaints = read(FOLDER)
-    knowledge, more = build(documents)
-    texts = [str(complaint) for complaint in complaints + more]
+    knowledge, complaints = build(*read(FOLDER))
+    texts = [str(complaint) for complaint in complaints]
     if knowledge:
         texts += [
             f"facts/{fact.topic}.toml: {fact.id}.checked: lies in the future; correct the date"
@@ -172,7 +173,7 @@ def _stale(knowledge: Knowledge, today: date) -> int:
     due = [
         (fact.expires if fact.expires and fact.expires < today else fact.checked, fact)
         for fact in knowledge.facts.values()
-        if (fact.expires and fact.expires < today) or fact.checked < today - STALE_AFTER
+        if (fact.expires and fact.expires < today) or fact.checked + STALE_AFTER < today
     ]
     for _, fact in sorted(due, key=lambda pair: pair[0]):
         why = f"expired {fact.expires}" if fact.expires and fact.expires < today else f"checked {fact.checked}"
@@ -194,9 +195,12 @@ def _matrix(knowledge: Knowledge) -> str:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
     except Unusable as unusable:
         print(unusable, file=sys.stderr)
-        sys.exit(2)
-    except BrokenPipeError:  # the reader of our output has gone
-        sys.exit(0)
+        status = 2
+    except BrokenPipeError:  # the reader of our output has gone, so that Python must not flush to it at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

@@ -6,6 +6,7 @@ status "proposed": the tool accepts nothing. Source: adr/madr, tag 4.0.0, templa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -26,7 +27,7 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
         f"# {title}",
         "## Context and Problem Statement",
         "Does our Next.js app need a separate backend, and if so which shape?",
-        "## Decision Drivers",
+        *(["## Decision Drivers"] if e.ranking.answers else []),
         *_answers(knowledge, "Constraints, which exclude:", musts),
         *_answers(knowledge, "Drivers, which weigh:", wishes),
         "## Considered Options",
@@ -47,16 +48,17 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
         ]
     else:
         blocks.append(f"No option is chosen: {_lower(e.headline)} {e.why}")
-    blocks.append("## Pros and Cons of the Options")
-    for option in knowledge.options:
-        blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, e, option.id))]
+    if any(_weighed(knowledge, e, option.id) for option in knowledge.options):
+        blocks.append("## Pros and Cons of the Options")
+        for option in knowledge.options:
+            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, e, option.id))]
     blocks += [
         "## More Information",
         _bullets(
             filter(
                 None,
                 [
-                    f"Answers: `{e.query}`",
+                    e.query and f"Answers: `{e.query}`",
                     link and f"The same answers in the calculator: {link}",
                     f"Knowledge base `{knowledge.hash}`, read on {today}",
                 ],
@@ -104,25 +106,15 @@ def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str) -> Iterabl
 
 def _lower(sentence: str) -> str:
     """A sentence as it continues after "because": names and code keep their first letter."""
-    first = sentence.split(" ", 1)[0]
-    ordinary = (first[:1].isupper() and first[1:].islower() and first.isalpha()) or first in ("A", "I")
-    return sentence[:1].lower() + sentence[1:] if ordinary and first not in _NAMES else sentence
+    first = re.match(r"[A-Za-z]*", sentence)[0]  # type: ignore[index]
+    name = first in NAMES or sentence.startswith(TERMS) or not first[1:].islower() and first not in ("A", "I")
+    return sentence if name else sentence[:1].lower() + sentence[1:]
 
 
-_NAMES = {
-    "Vercel",
-    "Fastify",
-    "Netlify",
-    "Cloudflare",
-    "Python",
-    "Rust",
-    "Node",
-    "React",
-    "Prisma",
-    "Redis",
-    "Kubernetes",
-    "Spring",
-    "Go",
-    "Express",
-    "Docker",
-}
+TERMS = ("Route Handler", "Server Action", "Server Component")
+
+# Words that begin a sentence of the knowledge base and are names; those with a capital inside need not stand here.
+NAMES = {
+    "Ably", "Amplify", "Cloudflare", "Docker", "Express", "Fastify", "Go", "Hono", "Java", "Kubernetes", "Lambda", "Netlify",
+    "Next", "Node", "Prisma", "Python", "React", "Redis", "Rust", "Spring", "Stripe", "Vercel",
+}  # fmt: skip

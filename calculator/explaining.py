@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import cycle, islice
+from math import floor
 
 from .answers import format
-from .flipping import Conflict, Flip, apply, confidence, conflicts, flips, next_question
+from .flipping import RELAXED, Conflict, Flip, apply, confidence, conflicts, flips, next_question
 from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from .robustness import acceptability
 from .scoring import PER_STEP, TIE, Board, StackRow, rank, rank_stacks, tiers
@@ -113,7 +115,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         lines=lines,
         pairs=_pairs(ranking, lines),
         changes=changes,
-        alone=_alone(ranking, changes),
+        alone=_alone(ranking, found),
         next_question=next_question(board, answers, ranking),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
@@ -140,13 +142,20 @@ def families(knowledge: Knowledge, share: dict[str, float]) -> dict[str, float]:
 
 
 def apportion(parts: Iterable[Fraction], total: int) -> list[int]:
-    """Whole numbers in place of ``parts`` that add up to ``total``: largest remainders first (Hamilton's method)."""
+    """Whole numbers in place of ``parts`` that add up to ``total``: largest remainders first (Hamilton's method).
+
+    A part of 0 stays 0, and none changes its sign, unless all parts are 0.
+    """
     exact = list(parts)
-    whole = [part.__floor__() for part in exact]
+    whole = [floor(part) for part in exact]
     owed = total - sum(whole)
     order = sorted(range(len(exact)), key=lambda index: whole[index] - exact[index])
-    for index in order[:owed] if owed >= 0 else order[owed:]:
-        whole[index] += 1 if owed >= 0 else -1
+    if owed >= 0:
+        queue = [index for index in order if exact[index]] or order
+    else:
+        queue = [index for index in reversed(order) if whole[index]] or order
+    for index in islice(cycle(queue), abs(owed)):
+        whole[index] += 1 if owed > 0 else -1
     return whole
 
 
@@ -274,7 +283,7 @@ def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
     if old.level != new.level:
         was = label(knowledge, old.requirement, old.level)
         return f"{name}: {label(knowledge, new.requirement, new.level)} instead of {was}"
-    if old.importance == MUST:
+    if old.importance == MUST and new.importance == RELAXED:
         return f"{name} no longer a must"
     return f"{name}: {new.importance} instead of {old.importance}"
 
@@ -283,9 +292,9 @@ def _at(knowledge: Knowledge, requirement: str, level: str) -> str:
     return f"{knowledge.requirement(requirement).name}, {label(knowledge, requirement, level)}"
 
 
-def _alone(ranking: Ranking, changes: tuple[Change, ...]) -> str:
+def _alone(ranking: Ranking, found: tuple[Flip, ...]) -> str:
     """The proof that nothing the reader can change alone flips the answer, where that is so."""
-    if ranking.leader is None or any(" and " not in change.text and change.query for change in changes):
+    if ranking.leader is None or any(len(flip.changes) == 1 for flip in found):
         return ""
     return (
         "Nothing you can change alone flips this: every other level of every question, every importance "

@@ -95,11 +95,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
         drops = bool(any(board.term(answer).barred))
         for importance in board.knowledge.vocabulary.points:
             change = Answer(answer.requirement, answer.level, importance)
-            kind = "importance"
-            if answer.importance == MUST and drops:
-                if importance != RELAXED:
-                    continue
-                kind = "constraint"
+            kind = "constraint" if drops and importance == RELAXED else "importance"
             leader = changed((change.requirement, board.term(change)))
             if importance != answer.importance and leader:
                 found.append(Flip(kind, (change,), leader, 2))

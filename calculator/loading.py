@@ -7,7 +7,7 @@ Out: ``Knowledge``. A fault raises ``Faulty``, which carries each complaint with
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -119,24 +119,23 @@ def bundle(documents: Documents) -> str:
 
 def load(folder: Path) -> Knowledge:
     """The knowledge base below ``folder``. Raises ``Faulty`` with every complaint."""
-    documents, complaints = read(folder)
-    knowledge, more = build(documents)
-    if complaints or more or knowledge is None:
-        raise Faulty(complaints + more)
+    knowledge, complaints = build(*read(folder))
+    if knowledge is None:
+        raise Faulty(complaints)
     return knowledge
 
 
-def build(documents: Documents) -> tuple[Knowledge | None, list[Complaint]]:
-    """Documents -> Knowledge and what is wrong with it; no Knowledge where something is."""
-    complaints: list[Complaint] = []
+def build(documents: Documents, unread: Sequence[Complaint] = ()) -> tuple[Knowledge | None, list[Complaint]]:
+    """Documents -> Knowledge and every complaint, those of reading first; no Knowledge where there is one."""
+    complaints = list(unread)
 
     def complain(rule: str, file: str, key: str, *values: object) -> None:
         complaints.append(Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values)))
 
     if "hash" not in documents:
-        _check(documents, complain)
-        if complaints:
-            return None, complaints
+        _check(documents, {one.file.removesuffix(".toml") for one in unread}, complain)
+    if complaints:
+        return None, complaints
     small = documents if "hash" in documents else json.loads(bundle(documents))
     words = _vocabulary(documents["vocabulary"])
     knowledge = Knowledge(
@@ -239,10 +238,40 @@ def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
 
 # ------------------------------------------------------------------ the rules
 
-# The keys of each kind of table: what a value must be, and for texts how long at most.
-# A tuple means one of these words; "?" before the kind that the key may be left out.
-SHAPES: dict[str, dict[str, Any]] = {
-    "option": {
+# What each kind of file holds. A whole number is a text of at most so many characters, a tuple one of these words, a
+# list a list of its one member, "*" any key, and "?" after a key that it may be left out.
+FINDING = {"rating": 20, "because": 240, "facts": [80]}
+FACT = {
+    "kind": ("claim", "fact"),
+    "statement": 700,
+    "verdict": VERDICTS,
+    "correction?": 900,
+    "said_in?": int,
+    "checked": date,
+    "expires?": date,
+    "sources": [{"title": 160, "url?": 300}],
+}
+CASE = {
+    "title": 120,
+    "source": 200,
+    "options": [40],
+    "weights": [12],
+    "values": [[12]],
+    "worst?": [12],
+    "best?": [12],
+    "published": [12],
+    "digits": int,
+    "scale": ("value", "distance"),
+}
+SHAPES: dict[str, Any] = {
+    "vocabulary": {
+        "options": [60],
+        "stacks": [60],
+        "groups": {"*": {"name": 40, "requirements": {"*": [60]}}},
+        "rating": {"scale": [20]},
+        "importance": {"default": 20, "points": {"*": int}},
+    },
+    "options": {
         "name": 30,
         "short": 14,
         "means": 220,
@@ -251,136 +280,127 @@ SHAPES: dict[str, dict[str, Any]] = {
         "units": int,
         "separate_part": bool,
     },
-    "requirement": {"name": 26, "asks": 90, "help": 240, "answer": 340, "claims": list, "levels": dict},
-    "level": {"label": 26, "help": 120, "findings": "?dict"},
-    "finding": {"rating": str, "because": 240, "facts": list},
-    "stack": {"name": 20, "answer": 320, "findings": dict},
-    "scenario": {"name": 40, "story": 400, "answers": 500, "expects": str, "confidence": str},
-    "fact": {
-        "kind": ("claim", "fact"),
-        "statement": 700,
-        "verdict": VERDICTS,
-        "correction": "?900",
-        "said_in": "?int",
-        "checked": date,
-        "expires": "?date",
-        "sources": list,
+    "requirements": {
+        "name": 26,
+        "asks": 90,
+        "help": 240,
+        "answer": 340,
+        "claims": [80],
+        "levels": {"*": {"label": 26, "help": 120, "findings?": {"*": FINDING}}},
     },
-    "source": {"title": 160, "url": "?300"},
-    "case": {
-        "title": 120,
-        "source": 200,
-        "options": list,
-        "weights": list,
-        "values": list,
-        "worst": "?list",
-        "best": "?list",
-        "published": list,
-        "digits": int,
-        "scale": ("value", "distance"),
-    },
+    "stacks": {"name": 20, "answer": 320, "findings": {"*": {"*": FINDING}}},
+    "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": 20},
+    "facts": {"*": FACT},
+    "cases": {"*": CASE},
 }
-KINDS = {"dict": dict, "int": int, "list": list, "date": date}
-NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date", str: "a text"}
+NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}
 
 
-def _shape(kind: str, table: object, file: str, key: str, complain: Complain) -> bool:
-    """Whether ``table`` has the keys of its kind, each of the right type; complains of each that is not."""
-    shape = SHAPES[kind]
-    if not isinstance(table, dict):
-        complain("kind", file, key, NAMES[dict])
+def _describe(kind: Any) -> str:
+    """What a value must be, in words."""
+    if isinstance(kind, tuple):
+        return "one of " + ", ".join(kind)
+    if isinstance(kind, int):
+        return f"a text of at most {kind} characters"
+    return NAMES[kind if isinstance(kind, type) else type(kind)]
+
+
+def _fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> bool:
+    """Whether a value is of its kind throughout, so that it can be read; complains of each place where it is not.
+
+    A text that is empty or too long is complained of, and can be read all the same.
+    """
+    if isinstance(kind, tuple):
+        if value not in kind:
+            complain("verdict" if kind is VERDICTS else "one-of", file, key, ", ".join(kind))
+        return value in kind
+    wanted = kind if isinstance(kind, type) else str if isinstance(kind, int) else type(kind)
+    if type(value) is not wanted:  # not isinstance: true is no number, and a time of day no date
+        complain("kind", file, key, _describe(kind) if wanted is not str else "a text")
         return False
-    dotted = f"{key}." if key else ""
+    if isinstance(value, str) and not value.strip():
+        complain("text", file, key)
+    elif isinstance(value, str) and len(value) > kind:
+        complain("length", file, key, len(value), kind)
+    if isinstance(value, list):
+        return all([_fits(kind[0], one, file, f"{key}[{at}]", complain) for at, one in enumerate(value)])
+    return _fits_table(kind, value, file, key, complain) if isinstance(value, dict) else True
+
+
+def _fits_table(shape: dict[str, Any], table: dict[str, Any], file: str, key: str, complain: Complain) -> bool:
+    """The same for a table: its keys, then what lies under them."""
+    kinds = {name.rstrip("?"): kind for name, kind in shape.items()}
     sound = True
-    for name in table.keys() - shape.keys():
-        complain("known-key", file, dotted + name, ", ".join(shape))
-    for name, wanted in shape.items():
-        optional = isinstance(wanted, str) and wanted.startswith("?")
-        if optional:
-            wanted = int(wanted[1:]) if wanted[1:].isdigit() else KINDS[wanted[1:]]
-        value = table.get(name)
-        if value is None:
-            if not optional:
-                complain("required", file, dotted + name, _describe(wanted))
-                sound = False
-        elif isinstance(wanted, tuple):
-            if value not in wanted:
-                rule = "verdict" if name == "verdict" else "one-of"
-                complain(rule, file, dotted + name, ", ".join(wanted))
-                sound = False
-        elif isinstance(wanted, int):
-            if not isinstance(value, str):
-                complain("kind", file, dotted + name, NAMES[str])
-                sound = False
-            elif not value.strip():
-                complain("text", file, dotted + name)
-            elif len(value) > wanted:
-                complain("length", file, dotted + name, len(value), wanted)
-        elif not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            complain("kind", file, dotted + name, NAMES[wanted])
+    for name in table:
+        if name not in kinds and "*" not in kinds:
+            complain("known-key", file, _join(key, name), ", ".join(kinds))
+    for name in shape:
+        if name != "*" and not name.endswith("?") and name not in table:
+            complain("required", file, _join(key, name), _describe(kinds[name]))
             sound = False
+    for name, value in table.items():
+        kind = kinds.get(name, kinds.get("*"))
+        if kind is not None:
+            sound = _fits(kind, value, file, _join(key, name), complain) and sound
     return sound
 
 
-def _describe(wanted: Any) -> str:
-    if isinstance(wanted, tuple):
-        return "one of " + ", ".join(wanted)
-    return f"a text of at most {wanted} characters" if isinstance(wanted, int) else NAMES[wanted]
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
 
 
-def _check(documents: Documents, complain: Complain) -> None:
-    """Complain of every breach of every rule in ``documents``."""
+def _check(documents: Documents, unreadable: set[str], complain: Complain) -> None:
+    """Complain of every breach of every rule in ``documents``; files that could not be read are not called missing."""
+    sound = {
+        file
+        for file, table in documents.items()
+        if (folder := file.partition("/")[0]) in SHAPES and _fits(SHAPES[folder], table, file, "", complain)
+    }
+    for file in ("vocabulary", "cases"):
+        if file not in documents and file not in unreadable:
+            complain("file", file, "", f"{file}.toml")
+    if "vocabulary" not in sound:
+        return
     words = _vocabulary(documents["vocabulary"])
-    facts = _check_facts(documents, complain)
+    facts = _check_facts(documents, sound, complain)
     folders = {"options": words.options, "requirements": tuple(words.levels), "stacks": words.stacks}
     for folder, ids in folders.items():
         for id in ids:
-            if f"{folder}/{id}" not in documents:
+            if f"{folder}/{id}" not in documents and f"{folder}/{id}" not in unreadable:
                 complain("file", "vocabulary", id, f"{folder}/{id}.toml")
     tables: dict[tuple[object, ...], str] = {}
     for file, table in documents.items():
         folder, _, id = file.partition("/")
-        if folder in folders and id not in folders[folder]:
+        if folder not in SHAPES or (folder in folders and id not in folders[folder]):
             complain("registered", file, "")
-        elif file == "cases":
-            for key, case in table.items():
-                _shape("case", case, file, key, complain)
-        elif folder == "options":
-            _shape("option", table, file, "", complain)
+        elif file not in sound:
+            continue
         elif folder == "requirements":
             ratings = _check_requirement(words, facts, file, id, table, complain)
             if ratings and ratings in tables:
                 complain("twin", file, "", tables[ratings])
             tables[ratings] = id
-        elif folder == "stacks" and _shape("stack", table, file, "", complain):
-            for requirement, levels in table["findings"].items():
-                if requirement not in words.levels or not set(levels) <= set(words.levels[requirement]):
-                    known = ", ".join(words.levels.get(requirement, words.levels))
-                    complain("levels", file, f"findings.{requirement}", known)
-                    continue
-                for level, finding in levels.items():
-                    _check_finding(words, facts, file, f"findings.{requirement}.{level}", finding, complain)
-        elif folder == "scenarios" and _shape("scenario", table, file, "", complain):
-            if table["expects"] not in words.options:
-                complain("option", file, "expects", ", ".join(words.options))
+        elif folder == "stacks":
+            _check_stack(words, facts, file, table, complain)
+        elif folder == "scenarios" and table["expects"] not in words.options:
+            complain("option", file, "expects", ", ".join(words.options))
 
 
-def _check_facts(documents: Documents, complain: Complain) -> dict[str, str]:
-    """Fact id -> verdict, after checking each."""
+def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> dict[str, str]:
+    """Fact id -> verdict, after checking each; facts that can't be read are known too, so that nobody calls them missing."""
     verdicts: dict[str, str] = {}
     homes: dict[str, str] = {}
     for file, table in documents.items():
-        if not file.startswith("facts/"):
+        if not file.startswith("facts/") or not isinstance(table, dict):
             continue
         for id, fact in table.items():
             if id in homes:
                 complain("unique", file, id, f"{homes[id]}.toml")
             homes[id] = file
-            if not _shape("fact", fact, file, id, complain):
+            verdicts[id] = ""
+            if file not in sound:
                 continue
             verdicts[id] = fact["verdict"]
-            for number, source in enumerate(fact["sources"]):
-                _shape("source", source, file, f"{id}.sources[{number}]", complain)
             if not fact["sources"] and fact["verdict"] not in UNSOURCED:
                 complain("source", file, id)
             if "expires" in fact and fact["expires"] <= fact["checked"]:
@@ -392,8 +412,6 @@ def _check_requirement(
     words: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
 ) -> tuple[object, ...]:
     """Check one requirement; its ratings as a value to compare with other requirements'."""
-    if not _shape("requirement", table, file, "", complain):
-        return ()
     for claim in table["claims"]:
         if claim not in facts:
             complain("fact", file, "claims", claim)
@@ -402,13 +420,12 @@ def _check_requirement(
     ratings: list[object] = []
     sentences: dict[str, str] = {}
     for level, content in table["levels"].items():
-        if not _shape("level", content, file, f"levels.{level}", complain):
-            continue
         findings = content.get("findings")
         if findings is None:
             continue
-        for option in findings.keys() - set(words.options):
-            complain("option", file, f"levels.{level}.findings.{option}", ", ".join(words.options))
+        for option in findings:
+            if option not in words.options:
+                complain("option", file, f"levels.{level}.findings.{option}", ", ".join(words.options))
         missing = [option for option in words.options if option not in findings]
         if missing:
             complain("complete", file, f"levels.{level}.findings", ", ".join(missing))
@@ -418,22 +435,33 @@ def _check_requirement(
                 continue
             key = f"levels.{level}.findings.{option}"
             finding = findings[option]
-            if _check_finding(words, facts, file, key, finding, complain):
-                row.append(finding["rating"])
-                if finding["because"] in sentences:
-                    complain("repeated", file, f"{key}.because", sentences[finding["because"]])
-                sentences[finding["because"]] = key
+            _check_finding(words, facts, file, key, finding, complain)
+            row.append(finding["rating"])
+            if finding["because"] in sentences:
+                complain("repeated", file, f"{key}.because", sentences[finding["because"]])
+            sentences[finding["because"]] = key
         if len(row) == len(words.options) and len(set(row)) == 1:
             complain("flat", file, f"levels.{level}.findings")
         ratings.append(tuple(row))
     return tuple(ratings)
 
 
+def _check_stack(
+    words: Vocabulary, facts: dict[str, str], file: str, table: dict[str, Any], complain: Complain
+) -> None:
+    for requirement, levels in table["findings"].items():
+        known = words.levels.get(requirement, ())
+        for level, finding in levels.items():
+            key = f"findings.{requirement}.{level}"
+            if level in known:
+                _check_finding(words, facts, file, key, finding, complain)
+            else:
+                complain("levels", file, f"findings.{requirement}", ", ".join(known or words.levels))
+
+
 def _check_finding(
-    words: Vocabulary, facts: dict[str, str], file: str, key: str, table: object, complain: Complain
-) -> bool:
-    if not _shape("finding", table, file, key, complain) or not isinstance(table, dict):
-        return False
+    words: Vocabulary, facts: dict[str, str], file: str, key: str, table: dict[str, Any], complain: Complain
+) -> None:
     if table["rating"] not in words.scale:
         complain("rating", file, f"{key}.rating", ", ".join(words.scale))
     if not table["facts"]:
@@ -443,4 +471,3 @@ def _check_finding(
             complain("fact", file, f"{key}.facts", fact)
         elif facts[fact] == "unverified":
             complain("checkable", file, f"{key}.facts", fact)
-    return True

@@ -147,8 +147,8 @@ class Case:
     title: str
     source: str
     options: tuple[str, ...]
-    weights: tuple[str | int, ...]
-    values: tuple[tuple[str | int, ...], ...]
+    weights: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
     published: tuple[str, ...]
     digits: int
     scale: str

@@ -23,11 +23,15 @@ def holds_for_all(values: Sequence[Sequence[Number]], tiers: Tiers, a: int, b: i
     """
     above: Number = 0
     for tier in tiers:
-        differences = [values[a][i] - values[b][i] for i in tier]
+        differences = [_exact(values[a][i]) - _exact(values[b][i]) for i in tier]
         if above + sum(min(difference, 0) for difference in differences) < 0:
             return False
         above += sum(differences)
     return True
+
+
+def _exact(value: Number) -> int | Fraction:
+    return Fraction(value) if isinstance(value, float) else value
 
 
 def acceptability(

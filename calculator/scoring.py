@@ -46,7 +46,7 @@ def switching_weight(
 ) -> Fraction | None:
     """The weight of ``criterion``, the others kept, at which options ``a`` and ``b`` tie.
 
-    None where no weight from 0 up makes them tie. Source: Triantaphyllou & Sanchez 1997.
+    Its own weight where they tie at every weight, None where no weight from 0 up makes them tie. Source: Triantaphyllou & Sanchez 1997.
     """
     differences = [Fraction(x) - Fraction(y) for x, y in zip(values[a], values[b], strict=True)]
     own = differences[criterion]
@@ -54,9 +54,9 @@ def switching_weight(
         (d * Fraction(w) for i, (d, w) in enumerate(zip(differences, weights, strict=True)) if i != criterion),
         Fraction(),
     )
-    if not own or -others / own < 0:
-        return None
-    return -others / own
+    if not own:
+        return None if others else Fraction(weights[criterion])
+    return -others / own if -others / own >= 0 else None
 
 
 # ------------------------------------------------------------------ the decision
@@ -227,18 +227,24 @@ def interval(board: Board, answers: Answers, option: int) -> tuple[Fraction, Fra
 
 
 def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
-    """Whether the leader is allowed and at least level with the rival under every completion of the unsure answers.
+    """Whether no completion of the unsure answers rules the leader out or puts the rival before it.
 
-    Under one completion both scores have the same divisor, so the sign of the summed differences decides, and its
-    worst case is the sum of each question's worst case.
+    The printed rule is part of it: a rival with fewer units need only come within the tie band, another must come out
+    beyond it. Either is a linear condition on sums, so its worst case is the sum of each question's worst case; where a
+    completion rules the rival out, it cannot be the worst.
     """
-    worst = 0
+    simpler = (board.units[rival], rival) < (board.units[leader], leader)
+    slack = 0
     for answer in answers:
         terms = board.completions(answer)
         if any(term.barred[leader] for term in terms):
             return False
-        worst += min(term.points[leader] - term.points[rival] for term in terms)
-    return worst >= 0
+        slack += min(
+            PER_STEP * (term.points[leader] - term.points[rival]) + (-TIE if simpler else TIE) * term.weight
+            for term in terms
+            if not term.barred[rival]
+        )
+    return slack > 0 if simpler else slack >= 0
 
 
 def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[list[int]]]:

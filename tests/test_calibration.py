@@ -29,7 +29,7 @@ WORDS = KNOWLEDGE.vocabulary
 BOARD = calculator.board(DAY)
 CONFIDENCE = ("clear", "likely", "leaning", "too-close")
 SETS = 2_000  # random ones, besides the scenarios
-DRAWS = 250  # weightings a set; a share is within 0.03, and the median of hundreds far closer
+DRAWS = 125  # weightings a set; a share is within 0.05, and the median of hundreds far closer
 ERRORS = 10  # perturbed copies of our ratings a set
 MOVED = 0.15  # the probability that a rating is off by a step
 

@@ -71,6 +71,18 @@ def test_apportioned_parts_add_up(parts: list[Fraction]) -> None:
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.lists(st.integers(-12, 12), min_size=1, max_size=6), st.sampled_from([1, 1, 2, 3]))
+def test_nothing_is_shown_for_nothing(tops: list[int], bottom: int) -> None:
+    """Beside parts that are something a part of 0 stays 0, and no part is shown with the opposite sign."""
+    parts = [Fraction(top, bottom) for top in tops]
+    exact = sum(parts)
+    for total in range(floor(exact) - 1, floor(exact) + 3):
+        if abs(total - exact) <= 1 and any(parts):
+            whole = apportion(parts, total)
+            assert all(number * part > 0 or number == 0 for number, part in zip(whole, parts, strict=True))
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
 @given(parts_of_a_score)
 def test_the_largest_remainders_are_rounded_up(parts: list[Fraction]) -> None:
     """Each part is rounded to a neighbour, and none is rounded up before one with a larger remainder."""

@@ -205,13 +205,13 @@ def test_the_brute_force_decides_as_the_ranking_does() -> None:
 def test_flips_are_all_changes_that_give_another_leader(changes: str, screen: bool) -> None:
     """Trying every change anew finds the same changes with the same leaders: none is missed, doubled or made up."""
     met = 0
-    for answers in SETS:
+    for answers in SETS if screen else SETS[::3]:
         found = [flip for flip in found_flips(answers, screen) if kind(flip) == changes]
         expected = flips_by_hand(answers, screen)[changes]
         assert expected == {key(flip): flip.leader for flip in found}, answering.format(WORDS, answers)
         assert len(expected) == len(found)
         met += len(found)
-    assert met > 100
+    assert met > 50
 
 
 def test_dropping_what_excludes_is_a_constraint_flip() -> None:
@@ -341,7 +341,7 @@ RISING = ["none", "too-close", "leaning", "likely", "clear"]
 # larger sets, since small ones are seldom more than leaning; then some with open questions
 DECIDED = [
     tuple(one for one in answers if one.level != UNSURE)
-    for answers in [*SETS, *random_sets(120, seed=55, most=11, unsure=0, musts=1)]
+    for answers in [*SETS, *random_sets(80, seed=55, most=11, unsure=0, musts=1)]
 ]
 HALF_OPEN = [
     # the first: settled, it leaves two level of which the other has fewer units; the second: what would beat it is out
@@ -354,7 +354,7 @@ HALF_OPEN = [
 ]
 HALF_OPEN += [
     answers
-    for answers in random_sets(400, seed=56, most=10, unsure=0.2, musts=4)
+    for answers in random_sets(250, seed=56, most=10, unsure=0.2, musts=4)
     if 1 <= sum(one.level == UNSURE for one in answers) <= 3
 ]
 

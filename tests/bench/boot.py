@@ -1,0 +1,120 @@
+"""Boot in Chromium, from the creation of the worker to its first result, and the bytes that it takes.
+
+The site's engine against the stock runtime of the same Pyodide version, which is served as npm has it, with the
+calculator's wheel of sources; same protocol, same question.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+from playwright.sync_api import Browser, BrowserType, Page
+
+from tests.bench.figures import SPREAD, Row, Samples, alternate, bar, group, ratio, row, single
+from tests.bench.hosting import Log
+
+QUESTION = {"call": "respond", "query": "realtime=two-way&team=solo:must", "today": "2026-11-21", "link": ""}
+STOCK = "stock/stock.js"
+COLD_ROUNDS, RETURNING_ROUNDS = 10, 8
+SHAPED_ROUNDS = {"10mbit": 3, "50mbit": 4}
+SHAPED = {"10mbit": "10 Mbit/s, 40 ms", "50mbit": "50 Mbit/s, 20 ms"}
+WIRE_BAR, PAGE_BAR = 4.9e6, 100e3
+
+
+def start(page: Page, address: str, network: str, worker: str) -> float:
+    """Seconds from the worker's creation to its first result, on a page that has nothing else to do."""
+    page.goto(f"{address}/{network}/bench/boot.html")
+    times = page.evaluate("([address, message]) => boot(address, message)", [f"{address}/{network}/{worker}", QUESTION])
+    return float(times["result"])
+
+
+def cold(browser: Browser, address: str, network: str, worker: str) -> float:
+    """A first visit: a profile of its own, without caches."""
+    context = browser.new_context()
+    try:
+        return start(context.new_page(), address, network, worker)
+    finally:
+        context.close()
+
+
+def returning(launch: Callable[[Path], object], profile: Path, address: str, worker: str) -> float:
+    """A later visit: the browser opened again with the profile of earlier visits."""
+    context = launch(profile)
+    try:
+        return start(context.pages[0], address, "local", worker)  # type: ignore[attr-defined]
+    finally:
+        context.close()  # type: ignore[attr-defined]
+
+
+def measure(browser: Browser, kind: BrowserType, options: dict[str, object], address: str, ours: str) -> dict[str, object]:
+    """Cold, returning, and cold on two shaped networks."""
+    variants = {"stock": STOCK, "ours": ours}
+    rows: list[Row] = []
+
+    def compare(name: str, samples: Samples, most: float | None) -> None:
+        share = ratio(samples["ours"], samples["stock"])
+        low, high = sorted(a / b for a, b in zip(samples["ours"], samples["stock"]))[:: len(samples["ours"]) - 1]
+        against = f"{share:.2f} of stock ({low:.2f} to {high:.2f})"
+        rows.append(row(f"{name}, stock", samples["stock"], "s"))
+        rows.append(row(f"{name}, ours", samples["ours"], "s", against, bar(share, most) if most else ""))
+
+    def first(network: str, worker: str) -> Callable[[], float]:
+        return lambda: cold(browser, address, network, worker)
+
+    compare("first visit", alternate({name: first("local", one) for name, one in variants.items()}, COLD_ROUNDS), 0.45)
+    compare("returning visit", _returning(kind, options, address, variants), 0.40)
+    for network, rounds in SHAPED_ROUNDS.items():
+        samples = alternate({name: first(network, one) for name, one in variants.items()}, rounds)
+        compare(f"first visit at {SHAPED[network]}", samples, 0.75 if network == "10mbit" else None)
+    note = (
+        "From the creation of the worker to its first result, without the page around it; " + SPREAD + " In brackets the "
+        "least and the greatest ratio of a round. Shaped in the server: a round trip for each connection and each "
+        "answer, one rate for all connections. A returning visit opens the browser again within the ten minutes for "
+        "which the host lets it keep files."
+    )
+    return group("boot", "Boot", note, rows)
+
+
+def _returning(kind: BrowserType, options: dict[str, object], address: str, variants: dict[str, str]) -> Samples:
+    """Later visits of each variant; two visits before them fill the caches, of files and of compiled code."""
+    profiles = {name: Path(mkdtemp(prefix="bench-profile-")) for name in variants}
+
+    def visit(name: str) -> Callable[[], float]:
+        return lambda: returning(
+            lambda profile: kind.launch_persistent_context(profile, **options), profiles[name], address, variants[name]
+        )
+
+    try:
+        alternate({name: visit(name) for name in variants}, 2)
+        return alternate({name: visit(name) for name in variants}, RETURNING_ROUNDS)
+    finally:
+        for profile in profiles.values():
+            shutil.rmtree(profile, ignore_errors=True)
+
+
+def sizes(browser: Browser, address: str, ours: str, log: Log) -> dict[str, object]:
+    """What the browser fetched in a first boot of each, file by file, and what the calculator's page takes before."""
+    rows: list[Row] = []
+    totals = {}
+    for name, worker in (("stock", STOCK), ("ours", ours)):
+        log.clear()
+        cold(browser, address, "local", worker)
+        files = sorted(((path.rsplit("/", 1)[1], size) for path, size in log if "/bench/" not in path), key=lambda one: -one[1])
+        rows += [single(f"{name}: {file}", size, "B") for file, size in files]
+        totals[name] = sum(size for _, size in files)
+    share = f"{totals['ours'] / totals['stock']:.2f} of stock"
+    rows.append(single("engine, stock", totals["stock"], "B"))
+    rows.append(single("engine, ours", totals["ours"], "B", share, bar(totals["ours"], WIRE_BAR, "B")))
+    log.clear()
+    context = browser.new_context()
+    context.new_page().goto(f"{address}/local/site/calculator/", wait_until="networkidle")
+    context.close()
+    page = sum(size for _, size in log)
+    rows.append(single(f"calculator page before start, {len(log)} requests", page, "B", "", bar(page, PAGE_BAR, "B")))
+    note = "Bodies as sent: text and WebAssembly compressed with gzip as GitHub Pages does, archives as they are; 1 MB is 1,000,000 bytes."
+    return group("bytes", "Bytes over the wire", note, rows)
+
+

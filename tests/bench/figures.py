@@ -1,0 +1,80 @@
+"""Samples -> the texts of a table.
+
+Variants are measured in turn, round by round, so that what else the machine does meets them alike; a ratio is the
+median of the rounds' ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median, quantiles
+
+COLUMNS = ["What", "Median", "Spread", "Ratio", "Bar"]
+SPREAD = "Spread is the middle half."
+
+Row = list[str]
+Samples = dict[str, list[float]]
+
+
+def alternate(variants: dict[str, Callable[[], float]], rounds: int) -> Samples:
+    """``rounds`` samples of each variant, one of each in turn; the order is turned round every time."""
+    samples: Samples = {name: [] for name in variants}
+    order = list(variants)
+    for _ in range(rounds):
+        for name in order:
+            samples[name].append(variants[name]())
+        order.reverse()
+    return samples
+
+
+def middle(samples: list[float]) -> tuple[float, float]:
+    """The quartiles; of fewer than four samples the least and the greatest."""
+    if len(samples) < 4:
+        return min(samples), max(samples)
+    low, _, high = quantiles(samples, n=4, method="inclusive")
+    return low, high
+
+
+def ratio(samples: list[float], base: list[float]) -> float:
+    """The median of the rounds' ratios."""
+    return median(one / other for one, other in zip(samples, base, strict=True))
+
+
+def percentile(samples: list[float], share: float) -> float:
+    """The least sample that at least ``share`` of all do not exceed."""
+    ordered = sorted(samples)
+    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
+
+
+def show(value: float, unit: str) -> str:
+    """A number with three digits and its unit; "B" is shown in kB or MB."""
+    if unit == "B":
+        return f"{value / 1e6:.2f} MB" if value >= 1e6 else f"{value / 1e3:.1f} kB"
+    if value and value < 0.095:
+        return f"{value:.3f} {unit}"
+    digits = 2 if value < 9.95 else 1 if value < 99.5 else 0
+    return f"{value:.{digits}f} {unit}".strip()
+
+
+def row(what: str, samples: list[float], unit: str, against: str = "", bar: str = "") -> Row:
+    """A line of a table."""
+    if len(samples) < 2:
+        return [what, show(samples[0], unit), "", against, bar]
+    low, high = middle(samples)
+    return [what, show(median(samples), unit), f"{show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)}", against, bar]
+
+
+def single(what: str, value: float, unit: str, against: str = "", bar: str = "") -> Row:
+    """A line for one number that has no spread."""
+    return [what, show(value, unit), "", against, bar]
+
+
+def bar(value: float, most: float, unit: str = "") -> str:
+    """The bar in words, with how far it is missed."""
+    text = f"at most {show(most, unit) if unit == 'B' else f'{most:g} {unit}'.strip()}"
+    return text if value <= most else f"{text}; missed by {100 * (value / most - 1):.0f} %"
+
+
+def group(id: str, title: str, note: str, rows: list[Row]) -> dict[str, object]:
+    """A table."""
+    return {"id": id, "title": title, "note": note, "columns": COLUMNS, "rows": rows}

@@ -1,0 +1,178 @@
+"""The calculator's page with its engine: how long an answer takes, whether the page ever stalls, what memory it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from playwright.sync_api import Browser, BrowserType, Page
+
+import calculator
+from calculator.answers import format, parse, replace
+from calculator.model import Answer
+from tests.bench.figures import Row, bar, group, percentile, row, show, single
+
+LOADS = 5
+CHANGES = 100
+ANSWERS = 500
+PAUSE = 120  # ms between an answer and the next change of a reader in a hurry
+LATENCY_BAR, TASK_BAR = 50, 50
+
+# Resolves with ms from the pointer's release to the frame after the one that shows the result of `query`.
+ARM = """query => {
+  let at = 0;
+  addEventListener('pointerup', (event) => { at = event.timeStamp; }, { capture: true, once: true });
+  window.painted = new Promise((resolve) => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelector('#result').dataset.answers !== query) return;
+      watch.disconnect();
+      requestAnimationFrame(() => {
+        const after = new MessageChannel();
+        after.port1.onmessage = () => resolve(performance.now() - at);
+        after.port2.postMessage(0);
+      });
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  });
+}"""
+TASKS = """
+  window.tasks = [];
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => one.duration)))
+    .observe({ type: 'longtask', buffered: true });
+"""
+
+
+def full_query() -> str:
+    """An answer to every question, none of them unsure."""
+    words = calculator.load().vocabulary
+    draw = Random(3)
+    answers = tuple(Answer(id, draw.choice(levels), words.default_importance) for id, levels in words.levels.items())
+    return format(words, answers)
+
+
+def changes(query: str) -> Iterator[tuple[str, str, str]]:
+    """Without end: a question, another level of it, and the query after that change."""
+    words = calculator.load().vocabulary
+    draw = Random(4)
+    answers, _ = parse(words, query)
+    while True:
+        old = draw.choice(answers)
+        level = draw.choice([one for one in words.levels[old.requirement] if one != old.level])
+        answers, _ = parse(words, format(words, replace(answers, Answer(old.requirement, level, old.importance))))
+        yield old.requirement, level, format(words, answers)
+
+
+def measure(kind: BrowserType, options: dict[str, object], address: str) -> list[dict[str, object]]:
+    """Latency, longest task and memory, in a browser of its own."""
+    browser = kind.launch(**options)
+    query = full_query()
+    try:
+        tasks = [_longest_task(browser, address, query) for _ in range(LOADS)]
+        latency, memory = _session(browser, address, query)
+    finally:
+        browser.close()
+    worst = max(tasks)
+    told = [
+        "longest main-thread task from load to first answer",
+        show(median(tasks), "ms") if median(tasks) else "none over 50 ms",
+        f"greatest of {LOADS} loads: {show(worst, 'ms') if worst else 'none over 50 ms'}",
+        "",
+        bar(median(tasks), TASK_BAR, "ms"),
+    ]
+    note = (
+        f"From the pointer's release to the frame after the result is in the page; every question answered, {CHANGES} "
+        f"changes each. In a hurry means a change {PAUSE} ms after the last answer was shown, while the engine works on "
+        "the weightings; otherwise it is done with them. The longest task is of tasks over 50 ms, which is all that "
+        "browsers report."
+    )
+    return [
+        group("latency", "An answer", note, [*latency, told]),
+        group("memory", "Memory", "Private memory of the page's process, worker included; JavaScript heap of the page after a collection.", memory),
+    ]
+
+
+def _longest_task(browser: Browser, address: str, query: str) -> float:
+    """The longest task over 50 ms on the main thread, 0 for none, from opening a link with answers to the answer shown."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(TASKS)
+    page.goto(f"{address}/local/site/calculator/?{query}")
+    page.wait_for_selector(f'#result[data-answers="{query}"]', timeout=60_000)
+    page.wait_for_timeout(100)
+    longest = page.evaluate("Math.max(0, ...tasks)")
+    context.close()
+    return float(longest)
+
+
+def _session(browser: Browser, address: str, query: str) -> tuple[list[Row], list[Row]]:
+    """One reader: the page, the engine's start, calm changes, hurried ones, and so on to ``ANSWERS`` answers."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/local/site/calculator/")
+    before = _memory(browser, page)
+    page.goto(f"{address}/local/site/calculator/?{query}")
+    page.wait_for_selector(f'#result[data-answers="{query}"]')
+    _settled(page)
+    booted = _memory(browser, page)
+    following = changes(query)
+    calm = [_change(page, *next(following), hurried=False) for _ in range(CHANGES)]
+    hurried = [_change(page, *next(following), hurried=True) for _ in range(CHANGES)]
+    for _ in range(ANSWERS - 2 * CHANGES):
+        _change(page, *next(following), hurried=True)
+    _settled(page)
+    after = _memory(browser, page)
+    context.close()
+    latency = []
+    for name, samples, most in (("", calm, LATENCY_BAR), (", in a hurry", hurried, LATENCY_BAR)):
+        tail = percentile(samples, 0.95)
+        latency.append(row(f"change to painted answer, p50{name}", samples, "ms"))
+        latency.append(single(f"change to painted answer, p95{name}", tail, "ms", "", bar(tail, most, "ms")))
+    growth = after[0] / booted[0]
+    memory = [
+        single("process, page without engine", before[0], "MB"),
+        single("process, after boot and first answer", booted[0], "MB", f"{booted[0] / before[0]:.1f} of the page alone"),
+        single(f"process, after {ANSWERS} answers", after[0], "MB", f"{growth:.2f} of after boot", bar(growth, 1.1)),
+        single("JavaScript heap of the page, after boot", booted[1], "MB"),
+        single(f"JavaScript heap of the page, after {ANSWERS} answers", after[1], "MB", f"{after[1] / booted[1]:.2f} of after boot"),
+    ]
+    return latency, memory
+
+
+def _change(page: Page, requirement: str, level: str, query: str, hurried: bool) -> float:
+    """Milliseconds from a reader's click on a level to the painted answer."""
+    if hurried:
+        page.wait_for_timeout(PAUSE)
+    else:
+        _settled(page)
+    field = page.locator(f'#q-{requirement} input[value="{level}"]')
+    field.scroll_into_view_if_needed()
+    page.evaluate(ARM, query)
+    field.check()
+    return float(page.evaluate("painted"))
+
+
+def _settled(page: Page) -> None:
+    """Wait until the weightings of the present answer are shown, and a breath."""
+    page.wait_for_selector("#more .mdx-shares")
+    page.wait_for_timeout(20)
+
+
+def _memory(browser: Browser, page: Page) -> tuple[float, float]:
+    """MB of private memory of the largest renderer, and MB of the page's JavaScript heap, after a collection."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("HeapProfiler.collectGarbage")
+    page.wait_for_timeout(500)
+    heap = tools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    tools.detach()
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    private = max(_private(int(one["id"])) for one in processes if one["type"] == "renderer")
+    return private, heap
+
+
+def _private(process: int) -> float:
+    """MB that a process shares with no other."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024 / 1e6

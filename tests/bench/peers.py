@@ -1,0 +1,166 @@
+"""Others who run Python in a page, each from the page's load to the same small ranking shown.
+
+Their pages are made by their own tools, with their own settings. What they ask of CDNs is answered by the bench's server
+from the npm packages of the versions they ask for: the addresses in their files are rewritten to it. So they have the
+same server, compression and caching as this site, and no CDN is farther away than this site is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.bench.figures import SPREAD, Row, alternate, group, ratio, row
+from tests.bench.hosting import Mount, folder
+
+HERE = Path(__file__).parent
+PACKAGES = HERE / "node_modules"
+ROUNDS = 5
+QUESTION = "realtime=two-way&background-jobs=long&language=python&clients=web-and-mobile&team=frontend-and-backend"
+SHOWN = "separate-backend=90"  # the ranking's first words; no page holds them before they are computed
+
+CDNS = ("https://cdn.jsdelivr.net/", "https://cdnjs.cloudflare.com/ajax/libs/")
+RENAMED = {  # what a CDN calls a package -> the package of npm
+    "ace": "ace-builds",
+    "highlight.js": "@highlightjs/cdn-assets",
+    "mathjax@3": "mathjax@3.2.2",
+    "jquery.terminal@2.43.1": "jquery.terminal@2.43.0",  # 2.43.1 is not in npm
+}
+LEFT_OUT = {
+    "stlite 1.9": "not measured: it needs NumPy, pandas and Pillow built for Pyodide, which neither npm nor PyPI has",
+    "marimo 0.23": "not measured: it asks wasm.marimo.app for its lock file, and its npm package names dependencies that npm lacks",
+}
+
+# Resolves with seconds since navigation when the ranking is painted. `poke` runs until then, to press what must be pressed.
+WATCH = """(() => {
+  let done;
+  window.shown = new Promise((resolve) => { done = resolve; });
+  const timer = setInterval(() => {
+    POKE;
+    if (!(SELECT)) return;
+    clearInterval(timer);
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => done(performance.now() / 1000);
+      after.port2.postMessage(0);
+    });
+  }, 5);
+})()"""
+
+
+def install(cache: Path) -> Path:
+    """The peers' packages: npm's beside this file, PyPI's in a folder of the cache."""
+    if not (PACKAGES / ".package-lock.json").exists():
+        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
+    target = cache / "peers"
+    if not target.exists():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        try:
+            subprocess.run([*pip, "--target", target, "-r", HERE / "peers.lock"], check=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+    return target
+
+
+def pages(work: Path, python: Path) -> None:
+    """The peers' pages into ``work``: PyScript's by hand, the others by their own tools."""
+    code = (HERE / "pages" / "rank.py").read_text(encoding="utf-8")
+    text = (HERE / "pages" / "pyscript.html").read_text(encoding="utf-8").replace("#RANK#", code)
+    (work / "pyscript").mkdir()
+    (work / "pyscript" / "index.html").write_text(text, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(python)}
+    _fence(work / "fence", code + "\nrun()", python, environment)
+    _theme(work / "theme", code, environment)
+
+
+def _fence(site: Path, code: str, python: Path, environment: dict[str, str]) -> None:
+    """A page with markdown-exec's pyodide fence, as Markdown with its formatter makes it."""
+    site.mkdir()
+    script = (
+        "import sys, markdown\n"
+        "from markdown_exec import formatter, validator\n"
+        "fence = {'name': 'pyodide', 'class': 'pyodide', 'validator': validator, 'format': formatter}\n"
+        "options = {'pymdownx.superfences': {'custom_fences': [fence]}}\n"
+        "print(markdown.markdown(sys.stdin.read(), extensions=list(options), extension_configs=options))"
+    )
+    text = f"```pyodide\n{code}\n```\n"
+    made = subprocess.run([sys.executable, "-c", script], input=text, env=environment, capture_output=True, text=True, check=True)
+    for name in ("pyodide.js", "pyodide.css"):
+        shutil.copy(python / "markdown_exec" / "assets" / name, site)
+    head = '<meta charset="utf-8"><title>Fence</title><link rel="stylesheet" href="pyodide.css">'
+    body = f'<body data-md-color-scheme="default">{made.stdout}<script src="pyodide.js"></script></body>'
+    (site / "index.html").write_text(f"<!doctype html><html><head>{head}</head>{body}</html>", encoding="utf-8")
+
+
+def _theme(site: Path, code: str, environment: dict[str, str]) -> None:
+    """A site of Pyodide-MkDocs-Theme with a page that runs the ranking when it loads."""
+    source = site.with_name("theme-source")
+    (source / "docs").mkdir(parents=True)
+    shutil.copy(HERE / "theme" / "mkdocs.yml", source)
+    (source / "docs" / "index.md").write_text("# Rank\n\n<p id='out'></p>\n\n{{ run('rank') }}\n", encoding="utf-8")
+    show = "import js\njs.document.querySelector('#out').textContent = run()\n"
+    (source / "docs" / "rank.py").write_text(f"# --- PYODIDE:code --- #\n{code}\n{show}", encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", site]
+    subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=True)
+
+
+def rewritten(address: Callable[[], str]) -> Callable[[bytes], bytes]:
+    """A change of text files: the CDNs' addresses become the bench's."""
+
+    def change(content: bytes) -> bytes:
+        for cdn in CDNS:
+            content = content.replace(cdn.encode(), f"{address()}/local/cdn/{cdn.removeprefix('https://')}".encode())
+        return content
+
+    return change
+
+
+def cdn(python: Path, change: Callable[[bytes], bytes]) -> Mount:
+    """A mount that answers for the CDNs from the npm packages, and for Pyodide's own wheels from PyPI's."""
+    found: dict[tuple[str, str], Path] = {}
+    for about in [*PACKAGES.glob("*/package.json"), *PACKAGES.glob("@*/*/package.json")]:
+        package = json.loads(about.read_text(encoding="utf-8"))
+        found[package["name"], package["version"]] = about.parent
+    mounts = {path: folder(path, change) for path in found.values()}
+
+    def read(path: str) -> bytes | None:
+        pyodide = re.match(r"cdn\.jsdelivr\.net/pyodide/v([^/]+)/full/(.*)", path)
+        if pyodide:
+            return _pyodide(mounts, found["pyodide", pyodide[1]], pyodide[2], python)
+        npm = re.match(r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+@[^/]+)(?:/(.*))?$", path)
+        libs = re.match(r"cdnjs\.cloudflare\.com/ajax/libs/([^/]+)/([^/]+)/(.*)", path)
+        if not npm and not libs:
+            return None
+        name = RENAMED.get(npm[1], npm[1]) if npm else f"{RENAMED[libs[1]]}@{libs[2]}"
+        rest = (npm[2] or "dist/jquery.min.js") if npm else libs[3]
+        package, version = name.rsplit("@", 1)
+        where = found.get((package, version))
+        if where is None:
+            return None
+        return mounts[where](rest) or mounts[where](f"src-min-noconflict/{rest}")
+
+    return read
+
+
+def _pyodide(mounts: dict[Path, Mount], package: Path, name: str, python: Path) -> bytes | None:
+    """A file of a Pyodide release: the npm package's, or the wheel of micropip, entered into the lock file by its sum."""
+    wheel = _micropip(python)
+    if name.startswith("micropip"):
+        return wheel
+    content = mounts[package](name)
+    if name == "pyodide-lock.json" and content:
+        lock = json.loads(content)
+        lock["packages"]["micropip"]["sha256"] = hashlib.sha256(wheel).hexdigest()
+        content = json.dumps(lock).encode()
+    return content
