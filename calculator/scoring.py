@@ -233,17 +233,20 @@ def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
     beyond it. Either is a linear condition on sums, so its worst case is the sum of each question's worst case; where a
     completion rules the rival out, it cannot be the worst.
     """
+    completions = [board.completions(answer) for answer in answers]
+    if any(term.barred[leader] for terms in completions for term in terms):
+        return False
     simpler = (board.units[rival], rival) < (board.units[leader], leader)
     slack = 0
-    for answer in answers:
-        terms = board.completions(answer)
-        if any(term.barred[leader] for term in terms):
-            return False
-        slack += min(
+    for terms in completions:
+        left = [
             PER_STEP * (term.points[leader] - term.points[rival]) + (-TIE if simpler else TIE) * term.weight
             for term in terms
             if not term.barred[rival]
-        )
+        ]
+        if not left:
+            return True  # a certain answer rules the rival out
+        slack += min(left)
     return slack > 0 if simpler else slack >= 0
 
 

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calculator
+from calculator import scoring
 from calculator.answers import parse
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from calculator.scoring import (
@@ -566,14 +567,21 @@ def test_without_doubt_an_interval_is_its_score() -> None:
 
 
 def test_holds_is_true_of_every_completion() -> None:
-    """The leader counts as holding exactly where no completion rules it out or scores it below the rival."""
+    """The leader counts as holding exactly where no completion rules it out or, by the printed rule, puts the rival
+    before it."""
     verdicts = set()
     for answers in half_open_sets(40, seed=23):
         settled = completed(answers)
         scores = {id: [by_hand(one, id) for one in settled] for id in WORDS.options}
-        out = {id: any(ruled_out(one, id) for one in settled) for id in WORDS.options}
+        out = {id: [ruled_out(one, id) for one in settled] for id in WORDS.options}
         for (a, ours), (b, theirs) in product(enumerate(WORDS.options), repeat=2):
-            expected = not out[ours] and all(x >= y for x, y in zip(scores[ours], scores[theirs], strict=True))
+            simpler = (BOARD.units[b], b) < (BOARD.units[a], a)
+            ahead = [
+                x - y > scoring.TIE if simpler else y - x <= scoring.TIE
+                for x, y, gone in zip(scores[ours], scores[theirs], out[theirs], strict=True)
+                if not gone
+            ]
+            expected = not any(out[ours]) and all(ahead)
             assert expected == holds(BOARD, answers, a, b), (answers, ours, theirs)
             verdicts.add((a != b, expected))
     assert {(True, True), (True, False)} <= verdicts

@@ -16,18 +16,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.bench.figures import SPREAD, Row, alternate, group, ratio, row
-from tests.bench.hosting import Mount, folder
+from tests.bench.figures import SPREAD, Row, alternate, group, ratio, row, show
+from tests.bench.hosting import Log, Mount, folder
 
 HERE = Path(__file__).parent
 PACKAGES = HERE / "node_modules"
 ROUNDS = 5
 QUESTION = "realtime=two-way&background-jobs=long&language=python&clients=web-and-mobile&team=frontend-and-backend"
-SHOWN = "separate-backend=90"  # the ranking's first words; no page holds them before they are computed
+SHOWN = "separate-backend=94"  # the ranking's first words; no page holds them before they are computed
 
 CDNS = ("https://cdn.jsdelivr.net/", "https://cdnjs.cloudflare.com/ajax/libs/")
 RENAMED = {  # what a CDN calls a package -> the package of npm
@@ -41,13 +42,13 @@ LEFT_OUT = {
     "marimo 0.23": "not measured: it asks wasm.marimo.app for its lock file, and its npm package names dependencies that npm lacks",
 }
 
-# Resolves with seconds since navigation when the ranking is painted. `poke` runs until then, to press what must be pressed.
+# Resolves with the seconds since navigation at which the ranking is painted; POKE presses what a reader would have to.
 WATCH = """(() => {
   let done;
   window.shown = new Promise((resolve) => { done = resolve; });
   const timer = setInterval(() => {
     POKE;
-    if (!(SELECT)) return;
+    if (!(SEEN)) return;
     clearInterval(timer);
     requestAnimationFrame(() => {
       const after = new MessageChannel();
@@ -56,6 +57,8 @@ WATCH = """(() => {
     });
   }, 5);
 })()"""
+SEEN = f"[...document.querySelectorAll('#out, .pyodide-output')].some((one) => one.textContent.includes('{SHOWN}'))"
+PRESS = "{ const run = document.querySelector('[id$=\"--run\"]'); if (run?.onclick) { run.click(); run.onclick = null; } }"
 
 
 def install(cache: Path) -> Path:
@@ -64,12 +67,12 @@ def install(cache: Path) -> Path:
         subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
     target = cache / "peers"
     if not target.exists():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-        try:
-            subprocess.run([*pip, "--target", target, "-r", HERE / "peers.lock"], check=True)
-        except subprocess.CalledProcessError:
-            shutil.rmtree(target, ignore_errors=True)
-            raise
+        work = target.with_suffix(".work")
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        subprocess.run([*pip, "--dest", work, "-r", HERE / "peers.txt"], check=True, capture_output=True)
+        for wheel in work.glob("*.whl"):
+            zipfile.ZipFile(wheel).extractall(work)
+        work.rename(target)
     return target
 
 
@@ -79,7 +82,7 @@ def pages(work: Path, python: Path) -> None:
     text = (HERE / "pages" / "pyscript.html").read_text(encoding="utf-8").replace("#RANK#", code)
     (work / "pyscript").mkdir()
     (work / "pyscript" / "index.html").write_text(text, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(python)}
+    environment = os.environ | {"PYTHONPATH": str(python), "NO_MKDOCS_2_WARNING": "1"}
     _fence(work / "fence", code + "\nrun()", python, environment)
     _theme(work / "theme", code, environment)
 
@@ -110,7 +113,7 @@ def _theme(site: Path, code: str, environment: dict[str, str]) -> None:
     shutil.copy(HERE / "theme" / "mkdocs.yml", source)
     (source / "docs" / "index.md").write_text("# Rank\n\n<p id='out'></p>\n\n{{ run('rank') }}\n", encoding="utf-8")
     show = "import js\njs.document.querySelector('#out').textContent = run()\n"
-    (source / "docs" / "rank.py").write_text(f"# --- PYODIDE:code --- #\n{code}\n{show}", encoding="utf-8")
+    (source / "docs" / "rank.py").write_text(f"# --- PYODIDE:env --- #\n{code}\n{show}", encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", site]
     subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=True)
 
@@ -155,7 +158,7 @@ def cdn(python: Path, change: Callable[[bytes], bytes]) -> Mount:
 
 def _pyodide(mounts: dict[Path, Mount], package: Path, name: str, python: Path) -> bytes | None:
     """A file of a Pyodide release: the npm package's, or the wheel of micropip, entered into the lock file by its sum."""
-    wheel = _micropip(python)
+    wheel = next(python.glob("micropip-*.whl")).read_bytes()
     if name.startswith("micropip"):
         return wheel
     content = mounts[package](name)
@@ -164,3 +167,56 @@ def _pyodide(mounts: dict[Path, Mount], package: Path, name: str, python: Path) 
         lock["packages"]["micropip"]["sha256"] = hashlib.sha256(wheel).hexdigest()
         content = json.dumps(lock).encode()
     return content
+
+
+def measure(browser: Browser, address: str, engine: str, log: Log, installed: bool) -> dict[str, object]:
+    """Each in turn, a fresh profile every time: seconds from navigation to the painted ranking, and bytes."""
+    small = f"{address}/local/bench/small.html?engine="
+    calculator = f"document.querySelector('#result')?.dataset.answers === '{QUESTION}'"
+    variants = {
+        "this site's engine, the small ranking": (small + engine, SEEN, ""),
+        "this site, its calculator page with five answers": (f"{address}/local/site/calculator/?{QUESTION}", calculator, ""),
+        "Pyodide 0.29.5 as published, in a worker": (f"{small}/local/stock/", SEEN, ""),
+    }
+    if installed:
+        variants |= {
+            "PyScript 0.7.31 (Pyodide 314.0.5)": (f"{address}/local/pyscript/", SEEN, ""),
+            "markdown-exec 1.12.6, fence (Pyodide 314.0.2)": (f"{address}/local/fence/", SEEN, PRESS),
+            "Pyodide-MkDocs-Theme 5.7.0 (Pyodide 0.25.0)": (f"{address}/local/theme/", SEEN, ""),
+        }
+    sizes: dict[str, int] = {}
+
+    def visit(name: str) -> float:
+        log.clear()
+        seconds = _shown(browser, *variants[name])
+        sizes[name] = sum(size for _, size in log)
+        return seconds
+
+    samples = alternate({name: partial(visit, name) for name in variants}, ROUNDS)
+    base = next(iter(samples))
+    rows: list[Row] = []
+    for name, times in samples.items():
+        against = "" if name == base else f"{ratio(times, samples[base]):.2f} of the first line"
+        rows.append([*row(name, times, "s", against)[:4], show(sizes[name], "B")])
+    rows += [[name, reason, "", "", ""] for name, reason in LEFT_OUT.items()]
+    if not installed:
+        rows.append(["PyScript, markdown-exec, Pyodide-MkDocs-Theme", "not measured: npm or PyPI cannot be reached", "", "", ""])
+    note = (
+        "From opening a page to a ranking of seven options over five answers shown, in a fresh profile; " + SPREAD + " "
+        "The calculator's page computes more: the whole answer with all flips. All are served by one local server, gzip "
+        "compressed; the addresses of CDNs are rewritten to it."
+    )
+    return group("peers", "Others who run Python in a page", note, rows) | {"columns": ["What", "Median", "Spread", "Ratio", "Bytes"]}
+
+
+def _shown(browser: Browser, address: str, seen: str, poke: str) -> float:
+    """Seconds from navigation to the ranking painted."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.set_default_timeout(90_000)
+        page.add_init_script(WATCH.replace("SEEN", seen).replace("POKE", poke))
+        page.goto(address, wait_until="commit")
+        return float(page.evaluate("window.shown"))
+    finally:
+        context.close()
