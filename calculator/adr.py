@@ -107,7 +107,7 @@ def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str) -> Iterabl
 def _lower(sentence: str) -> str:
     """A sentence as it continues after "because": names and code keep their first letter."""
     first = re.match(r"[A-Za-z]*", sentence)[0]  # type: ignore[index]
-    name = first in NAMES or sentence.startswith(TERMS) or not first[1:].islower() and first not in ("A", "I")
+    name = first in NAMES or sentence.startswith(TERMS) or (not first[1:].islower() and first not in ("A", "I"))
     return sentence if name else sentence[:1].lower() + sentence[1:]
 
 

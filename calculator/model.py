@@ -230,9 +230,10 @@ class Row:
 class Ranking:
     """The answer in numbers: no words but ids.
 
-    ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the options too close to the best to tell apart, best score first; ``leader`` is the one of them
-    with the fewest units. ``excluded`` are the findings that rule an option out, ``lapsed`` those that would,
-    had their facts not expired.
+    ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the
+    options too close to the best to tell apart, best score first; ``leader`` is the one of them with the fewest
+    units. ``excluded`` are the findings that rule an option out, ``lapsed`` those that would, had their facts not
+    expired.
     """
 
     answers: Answers

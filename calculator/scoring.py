@@ -46,7 +46,8 @@ def switching_weight(
 ) -> Fraction | None:
     """The weight of ``criterion``, the others kept, at which options ``a`` and ``b`` tie.
 
-    Its own weight where they tie at every weight, None where no weight from 0 up makes them tie. Source: Triantaphyllou & Sanchez 1997.
+    Its own weight where they tie at every weight, None where no weight from 0 up makes them tie. Source:
+    Triantaphyllou & Sanchez 1997.
     """
     differences = [Fraction(x) - Fraction(y) for x, y in zip(values[a], values[b], strict=True)]
     own = differences[criterion]

@@ -564,7 +564,14 @@ def matrix(knowledge: Knowledge, root: str) -> Html:
         ]
         band = h("tr", h("th", name, colspan=width, scope="rowgroup"), class_="mdx-band")
         body.append(h("tbody", band, rows))
-    return _wide("The decision matrix", h("table", _columns(knowledge, root), body, class_="mdx-matrix"))
+    choices = [
+        h("label", h("input", type="radio", name="column", value=option.id, checked=not number), " ", option.short)
+        for number, option in enumerate(knowledge.options)
+    ]
+    # on a phone one column is shown at a time, the one chosen here
+    pick = h("fieldset", h("legend", "Shape shown"), choices, class_="mdx-pick")
+    table = h("table", _columns(knowledge, root), body, class_="mdx-matrix")
+    return h("div", pick, _wide("The decision matrix", table), class_="mdx-picked")
 
 
 def _wide(name: str, table: Html) -> Html:

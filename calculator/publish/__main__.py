@@ -1,7 +1,7 @@
 """``python -m calculator.publish runtime | finish SITE | serve SITE ADDRESS``: the steps around ``mkdocs build``.
 
-Out: ``runtime`` prints the name of the engine's folder, ``serve`` the address; ``finish`` nothing. One clear line and exit status 2 where a step
-can't be done.
+Out: ``runtime`` prints the name of the engine's folder, ``serve`` the address; ``finish`` nothing. One clear line and
+exit status 2 where a step can't be done.
 """
 
 from __future__ import annotations

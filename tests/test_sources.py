@@ -1,0 +1,77 @@
+"""The sources beside the code: spelling, lint, locks, workflows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def run(*command: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_spelling() -> None:
+    """No common misspelling stands in pages, knowledge or code."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert run("codespell_lib", *tracked) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["check", "format --check"])
+def test_lint(command: str) -> None:
+    """Python is linted and formatted."""
+    status, said = run("ruff", *command.split(), "--quiet", "calculator", "tests")
+    assert status == 0, said
+
+
+def test_workflows_are_hardened() -> None:
+    """Actions are pinned by commit and permissions are least, as zizmor sees it."""
+    zizmor = shutil.which("zizmor", path=str(ROOT / ".venv" / "bin")) or "zizmor"
+    done = subprocess.run([zizmor, "--offline", "--no-progress", ".github"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-node.lock"])
+def test_python_locks_are_hashed_and_name_no_address(name: str) -> None:
+    """Every requirement is pinned with hashes, and no registry is named."""
+    text = (ROOT / name).read_text()
+    entries = [entry for entry in re.split(r"\n(?=[a-z0-9])", text) if re.match(r"[a-z0-9]", entry)]
+
+    assert "://" not in text and "--index" not in text and "--find-links" not in text
+    assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_test_lock_agrees_with_the_site_lock() -> None:
+    """What both locks pin, they pin alike."""
+
+    def pins(name: str) -> dict[str, str]:
+        return dict(re.findall(r"^([a-z0-9.-]+)==([^ \\;]+)", (ROOT / name).read_text(), re.MULTILINE))
+
+    site, test = pins("requirements.lock"), pins("requirements-test.lock")
+    assert site == {name: test.get(name) for name in site}
+
+
+def test_npm_lock_names_no_address() -> None:
+    """npm packages are pinned by integrity, and no registry is named."""
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+
+def test_scripts_are_thin() -> None:
+    """JavaScript stays a bridge: at most 300 lines in all."""
+    scripts = [*(ROOT / "overrides").rglob("*.js")]
+    assert sum(len(path.read_text().splitlines()) for path in scripts) <= 300
+
+
+def test_style_is_small() -> None:
+    """The site's own style stays under 20 KB."""
+    assert (ROOT / "docs" / "assets" / "site.css").stat().st_size < 20_000
