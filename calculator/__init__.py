@@ -6,13 +6,14 @@ is a pure function of its arguments; the day is an argument too.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from . import adr, views
 from .answers import parse
-from .explaining import Explanation, explain, shares
+from .explaining import Explanation, explain, sampled
 from .loading import load as load_from
 from .model import Knowledge
 from .scoring import Board
@@ -48,12 +49,18 @@ def respond(query: str, as_of: str, link: str = "", root: str = "../") -> str:
     return views.result(load(), ask(query, date.fromisoformat(as_of)), root)
 
 
-def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> str:
-    """What takes longer or is wanted later, shown after the result: shares of weightings and the record, as HTML."""
+def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> Iterator[str]:
+    """What takes longer or is wanted later, as HTML to be joined: comparisons, shares of weightings, the record.
+
+    Empty strings come first, one after each slice of the work, so that a newer question need not wait for the end.
+    """
     day = date.fromisoformat(as_of)
     explanation = ask(query, day)
+    share: dict[str, float] = {}
+    for share in sampled(board(day), explanation.ranking.answers):
+        yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
-    return views.more(load(), explanation, shares(board(day), explanation.ranking.answers), record)
+    yield views.more(load(), explanation, share, record, root)
 
 
 def published(query: str = "", as_of: str = "", link: str = "") -> str:

@@ -6,7 +6,7 @@ add up: contributions to their score, differences to their gap, also after round
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import cycle, islice
@@ -19,6 +19,7 @@ from .robustness import acceptability
 from .scoring import PER_STEP, TIE, Board, StackRow, rank, rank_stacks, tiers
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
+SLICES = 10  # of the draws, between which a newer question comes first
 SEED = 1
 ENOUGH = 4  # weighing answers; with fewer most answers are too close or leaning
 
@@ -122,16 +123,30 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     )
 
 
-def shares(board: Board, answers: Answers) -> dict[str, float]:
-    """For each option still in, the share of weightings in the reader's order under which it leads."""
+def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
+    """For each option still in, the share of weightings in the reader's order under which it leads.
+
+    Firmer with each slice, so that whoever waits can stop between them; the last is over all ``DRAWS``.
+    """
     ranking = rank(board, answers)
     if not ranking.rows:
-        return {}
+        return
     ids = board.knowledge.vocabulary.options
     values, order = tiers(board, answers)
     left = [ids.index(row.option) for row in ranking.rows]
-    ranks = acceptability([values[index] for index in left], order, DRAWS, SEED)
-    return {ids[index]: row[0] for index, row in zip(left, ranks, strict=True)}
+    sums = [0.0] * len(left)
+    for number in range(1, SLICES + 1):
+        ranks = acceptability([values[index] for index in left], order, DRAWS // SLICES, SEED + number)
+        sums = [sum + row[0] for sum, row in zip(sums, ranks)]
+        yield {ids[index]: sum / number for index, sum in zip(left, sums)}
+
+
+def shares(board: Board, answers: Answers) -> dict[str, float]:
+    """The shares over all draws; empty where no option is left or nothing weighs."""
+    share: dict[str, float] = {}
+    for share in sampled(board, answers):  # noqa: B007 - the last one counts
+        pass
+    return share
 
 
 def families(knowledge: Knowledge, share: dict[str, float]) -> dict[str, float]:
@@ -333,6 +348,7 @@ __all__ = [
     "explain",
     "families",
     "label",
+    "sampled",
     "points",
     "shares",
     "stack_because",

@@ -106,7 +106,7 @@ def bundle(documents: Documents) -> str:
     """The documents as the browser gets them: JSON, with the facts reduced to where they stand and when they expire."""
     import hashlib
 
-    small = {name: table for name, table in documents.items() if not name.startswith("facts/")}
+    small = {name: table for name, table in documents.items() if not name.startswith(("facts/", "coverage"))}
     cited = json.dumps(small)
     facts = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in cited}
     small["topics"] = {id: file.removeprefix("facts/") for id, (file, _) in facts.items()}
@@ -148,6 +148,7 @@ def build(documents: Documents, unread: Sequence[Complaint] = ()) -> tuple[Knowl
             for name, table in documents.items()
             if name.startswith("scenarios/")
         ),
+        coverage=documents.get("coverage", {}),
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
         topics=small["topics"]
         | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
@@ -292,6 +293,7 @@ SHAPES: dict[str, Any] = {
     "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": 20},
     "facts": {"*": FACT},
     "cases": {"*": CASE},
+    "coverage": {"*": {"*": 120}},
 }
 NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}
 
@@ -356,7 +358,7 @@ def _check(documents: Documents, unreadable: set[str], complain: Complain) -> No
         for file, table in documents.items()
         if (folder := file.partition("/")[0]) in SHAPES and _fits(SHAPES[folder], table, file, "", complain)
     }
-    for file in ("vocabulary", "cases"):
+    for file in ("vocabulary", "cases", "coverage"):
         if file not in documents and file not in unreadable:
             complain("file", file, "", f"{file}.toml")
     if "vocabulary" not in sound:

@@ -144,7 +144,13 @@ class _Pages:
                 views.lead(one.story),
                 views.scenario(self._knowledge, one, self._root),
                 views.result(self._knowledge, explanation, self._root),
-                views.more(self._knowledge, explanation, share, adr.record(self._knowledge, explanation, day, link="")),
+                views.more(
+                    self._knowledge,
+                    explanation,
+                    share,
+                    adr.record(self._knowledge, explanation, day, link=""),
+                    self._root,
+                ),
             ]
         )
 
@@ -163,6 +169,14 @@ class _Pages:
     def topics(self) -> str:
         """The topics of the facts, with their number."""
         return views.topics(self._knowledge, self._root)
+
+    def ledger(self) -> str:
+        """The claims that do not hold as said."""
+        return views.ledger(self._knowledge, self._root)
+
+    def coverage(self) -> str:
+        """Where each term of the source articles is covered."""
+        return views.coverage(self._knowledge, self._root)
 
     def stacks(self) -> str:
         """The stacks side by side."""

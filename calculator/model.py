@@ -175,7 +175,7 @@ class Knowledge:
     """All that is known, in the vocabulary's order.
 
     ``topics`` names the page that each fact stands on, ``expiries`` the day on which some go out of date. ``facts`` is
-    empty in the browser, which links to them.
+    empty in the browser, which links to them, and so is ``coverage``: group -> term -> page and section.
     """
 
     vocabulary: Vocabulary
@@ -188,6 +188,7 @@ class Knowledge:
     expiries: dict[str, date]
     hash: str
     facts: dict[str, Fact] = field(default_factory=dict)
+    coverage: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def _requirements(self) -> dict[str, Requirement]:

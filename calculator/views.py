@@ -30,6 +30,7 @@ from .model import UNSURE, Answer, Fact, Finding, Knowledge, Level, Option, Requ
 
 SHOWN_FLIPS = 8  # of those the reader can apply; the rest stand behind a summary
 SHOWN_RATINGS = 5
+BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
 
 # ------------------------------------------------------------------ findings and links
@@ -100,7 +101,6 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         _excluded(knowledge, e, root),
         _changes(knowledge, e),
         _ranking(knowledge, e, root),
-        _pairs(knowledge, e.pairs, root),
         _stacks(knowledge, e, root),
         _next(knowledge, e, root),
         id="result",
@@ -340,10 +340,11 @@ def _next(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     )
 
 
-def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: str) -> Html:
-    """What comes after the result: other weightings, and the decision as a record. Empty before the first answer."""
+def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: str, root: str) -> Html:
+    """What comes after the result: comparisons, other weightings, the record. Empty before the first answer."""
     return h(
         "section",
+        _pairs(knowledge, e.pairs, root),
         _weightings(knowledge, share),
         e.ranking.answers and h("h3", "Take it with you"),
         e.ranking.answers
@@ -412,7 +413,7 @@ def calculator(knowledge: Knowledge, explanation: Explanation, root: str) -> Htm
             "div",
             _engine_status(root),
             result(knowledge, explanation, root),
-            more(knowledge, explanation, {}, ""),
+            more(knowledge, explanation, {}, "", root),
             _share(),
             class_="mdx-calculator__answer",
         ),
@@ -874,11 +875,34 @@ def topics(knowledge: Knowledge, root: str) -> Html:
         counts.setdefault(one.topic, []).append(one)
     items = []
     for topic, listed in sorted(counts.items()):
-        broken = sum(one.verdict in ("wrong", "outdated", "misleading", "overstated") for one in listed)
+        broken = sum(one.verdict in BROKEN for one in listed)
         text = f"{len(listed)} statements" + (f", {broken} of them do not hold as said" if broken else "")
         name = topic.replace("-", " ").capitalize()
         items.append(h("li", h("a", name, href=f"{root}facts/{topic}/"), h("p", text)))
     return h("ul", items, class_="mdx-cards")
+
+
+def coverage(knowledge: Knowledge, root: str) -> Html:
+    """Where the guide covers each term of the source articles, by group."""
+    return join(
+        [
+            h("h2", group, id=f"coverage-{number}"),
+            h("ul", [h("li", h("a", term, href=root + place)) for term, place in terms.items()], class_="mdx-terms"),
+        ]
+        for number, (group, terms) in enumerate(knowledge.coverage.items(), start=1)
+    )
+
+
+def ledger(knowledge: Knowledge, root: str) -> Html:
+    """The claims that do not hold as said, by topic: statement, verdict, what is so instead, and the fact's place."""
+    broken = [one for one in knowledge.facts.values() if one.kind == "claim" and one.verdict in BROKEN]
+    by_topic: dict[str, list[Fact]] = {}
+    for one in sorted(broken, key=lambda one: one.topic):
+        by_topic.setdefault(one.topic, []).append(one)
+    return join(
+        [h("h2", topic.replace("-", " ").capitalize(), id=f"wrong-{topic}"), claims(listed, root)]
+        for topic, listed in by_topic.items()
+    )
 
 
 def fact(one: Fact) -> Html:

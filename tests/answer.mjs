@@ -15,5 +15,5 @@ const python = await loadPyodide({
 const calculator = python.pyimport('calculator');
 const { day, queries, longer } = JSON.parse(await text(process.stdin));
 const html = queries.map((query) => calculator.respond(query, day));
-const more = longer.map((query) => calculator.elaborate(query, day));
+const more = longer.map((query) => [...calculator.elaborate(query, day)].join(''));
 process.stdout.write(JSON.stringify({ html, more }), () => process.exit(0));

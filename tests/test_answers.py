@@ -49,6 +49,7 @@ def test_every_way_of_writing_has_one_canonical_form(data: st.DataObject, answer
     parts = [f"{quote(one.requirement)}={quote(one.level)}%3A{one.importance}" for one in answers]
     written = "?" + "&".join(data.draw(st.permutations(parts)))
     assert format(WORDS, parse(WORDS, written)[0]) == format(WORDS, answers)
+    assert format(WORDS, tuple(data.draw(st.permutations(answers)))) == format(WORDS, answers)
 
 
 def test_the_canonical_form() -> None:

@@ -289,6 +289,15 @@ def test_the_sentence_alone_does_not_hang_on_wording() -> None:
         assert explain(BOARD, answers).alone == explain(Board(reworded, None), answers).alone
 
 
+def test_nothing_is_claimed_alone_where_nothing_leads() -> None:
+    """Where no single change brings anything back there is no leader either, so nothing is said of flipping it."""
+    shut = rerated(lambda one: 0 if one.rating < 4 else 4)
+    everything = tuple(Answer(id, levels[-1], MUST) for id, levels in WORDS.levels.items())
+    explanation = explain(Board(shut, None), everything)
+    assert [change for change in explanation.changes if change.query] == []
+    assert (explanation.ranking.leader, explanation.alone) == (None, "")
+
+
 # ------------------------------------------------------------------ confidence
 
 

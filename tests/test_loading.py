@@ -286,6 +286,22 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
     ]
 
 
+def test_every_fault_of_a_list_is_told(documents: Documents) -> None:
+    """Protects the same within a list: two sources without a title are two complaints."""
+    place = ("facts/realtime", "websockets-never-in-nextjs", "sources")
+    for number in (0, 1):
+        drop(*place, number, "title")(documents)
+    keys = [one.key for one in loading.build(documents)[1]]
+    assert keys == [f"websockets-never-in-nextjs.sources[{number}].title" for number in (0, 1)]
+
+
+@pytest.mark.parametrize("file", ["vocabulary", "cases", "options/bff", "requirements/database", "stacks/go"])
+def test_a_file_that_is_not_there_is_a_complaint(documents: Documents, file: str) -> None:
+    """Protects from tracebacks when a file is renamed or lost, the vocabulary among them."""
+    del documents[file]
+    assert [one.rule for one in loading.build(documents)[1]] == ["file"]
+
+
 def test_every_rule_broken_at_once(documents: Documents) -> None:
     """Protects against a fault that hides others: breaches of separate cells are all listed."""
     apart = ["known-key", "required", "kind", "text", "levels", "option", "rating", "source", "registered"]
@@ -328,7 +344,7 @@ def outcome(file: str, key: Key, other: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "file", ["vocabulary", "options/bff", "requirements/database", "stacks/go", "scenarios/shop", "facts/cost"]
+    "file", ["vocabulary", "cases", "options/bff", "requirements/database", "stacks/go", "scenarios/shop", "facts/cost"]
 )
 def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:
     """Protects from tracebacks: any value of any kind of file, put as another kind of value, is complained about."""
@@ -338,7 +354,7 @@ def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:
 
 # ------------------------------------------------------------------ the bundle and the hash
 
-PARTS = ("vocabulary", "options", "requirements", "stacks", "scenarios", "expiries", "hash")
+PARTS = ("vocabulary", "options", "requirements", "stacks", "scenarios", "cases", "expiries", "hash")
 
 
 def test_the_bundle_gives_the_same_knowledge(documents: Documents, tmp_path: Path) -> None:

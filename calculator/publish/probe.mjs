@@ -21,7 +21,7 @@ odd = ["", "realtime=unsure&team=unsure:must", "language=python:must&hosting=sta
        "x" * 5000, "=&&%ff=%00:::", "realtime=two-way&realtime=none", "\\ud800=1"]
 for query in [one.answers for one in calculator.load().scenarios] + odd:
     calculator.respond(query, day)
-    calculator.elaborate(query, day)
+    "".join(calculator.elaborate(query, day))
 try:
     calculator.respond("", "not a day")
 except ValueError:

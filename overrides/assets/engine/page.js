@@ -8,7 +8,7 @@ const questions = [...form.querySelectorAll('[data-question]')];
 
 let worker = null; // the engine, from its first use on
 let watchdog = 0;
-let busy = false; // a question is with the worker
+let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
 
 // ---- form <-> query string
@@ -66,7 +66,7 @@ function fail(reason, detail = '') {
   console.warn(`The engine failed (${reason}): ${detail}`);
   worker?.terminate();
   worker = null;
-  busy = false;
+  busy = '';
   show('failed', reason);
 }
 
@@ -91,8 +91,8 @@ function receive(message) {
     return progress(message);
   }
   if (message.ready) show('ready');
-  else {
-    busy = false;
+  else if (message.call === busy) {
+    busy = '';
     if (wanted === null) put(message);
   }
   next();
@@ -105,8 +105,8 @@ function ask(call, query) {
 }
 
 function next() {
-  if (wanted === null || busy || form.dataset.engine !== 'ready') return;
-  busy = true;
+  if (wanted === null || busy === 'respond' || form.dataset.engine !== 'ready') return;
+  busy = wanted.call;
   watch();
   worker.postMessage(wanted);
   wanted = null;

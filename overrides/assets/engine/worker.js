@@ -58,9 +58,22 @@ try {
   fail('start', error);
 }
 
-self.onmessage = ({ data: { call, query, today, link } }) => {
+let newest;
+self.onmessage = async ({ data }) => {
+  newest = data;
   try {
-    postMessage({ call, query, html: calculator[call](query, today, link) });
+    const answer = calculator[data.call](data.query, data.today, data.link);
+    let html = answer;
+    if (typeof answer !== 'string') { // in slices: between two of them a newer question comes first
+      html = '';
+      for (let part; newest === data && !(part = answer.next()).done;) {
+        html += part.value;
+        await new Promise((resolve) => { setTimeout(resolve); });
+      }
+      answer.destroy();
+      if (newest !== data) return;
+    }
+    postMessage({ call: data.call, query: data.query, html });
   } catch (error) {
     fail('start', error);
   }
