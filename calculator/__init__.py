@@ -57,7 +57,7 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> Iter
     day = date.fromisoformat(as_of)
     explanation = ask(query, day)
     share: dict[str, float] = {}
-    for share in sampled(board(day), explanation.ranking.answers):
+    for share in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - the last one counts
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
     yield views.more(load(), explanation, share, record, root)

@@ -172,8 +172,8 @@ def confidence(board: Board, answers: Answers, ranking: Ranking, found: tuple[Fl
 def next_question(board: Board, answers: Answers, ranking: Ranking) -> str | None:
     """The open question, unanswered or unsure, whose answers would move the decision most.
 
-    First by how many different leaders its levels give, then by how far they spread the gap between the two best.
-    None where every question has a definite answer.
+    First by how many different leaders its levels give, the present one among them, then by how far they spread the
+    gap between the two best. None where every question has a definite answer.
     """
     position = _Position(board, answers)
     given = {answer.requirement: answer for answer in answers}

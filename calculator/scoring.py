@@ -18,7 +18,7 @@ from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking, R
 Number = int | float | Fraction
 
 PER_STEP = 25  # points of the shown scale, 0 to 100, for one step of the rating scale
-TIE = 2  # points: closer than this is too close to call; calibrated in tests/test_calibration.py
+TIE = 2  # points: this far apart or less is too close to call; calibrated in tests/test_calibration.py
 
 
 # ------------------------------------------------------------------ kernel

@@ -15,7 +15,7 @@ from calculator.model import MUST, UNSURE, Answer, Answers
 
 WORDS = load().vocabulary
 IMPORTANCES = tuple(WORDS.points)
-reproducible = settings(derandomize=True, deadline=None, max_examples=500)
+reproducible = settings(derandomize=True, deadline=None, max_examples=250)
 
 
 def in_order(given: dict[str, tuple[str, str]]) -> Answers:

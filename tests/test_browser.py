@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 import calculator
 from calculator.model import Knowledge
 from calculator.views import FAILURES
-from tests.conftest import ADDRESS, DAY, SITE, open_context
+from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
 from tests.reading import Read, read
 
 pytestmark = pytest.mark.browser
@@ -220,6 +221,23 @@ def test_search_finds_a_decision(page: Page, address: str) -> None:
     page.keyboard.press("/")
     page.locator("[data-md-component=search-query]").fill("websocket")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+QUERIES = json.loads((ROOT / "tests" / "search-queries.json").read_text())
+
+
+def test_search_finds_the_right_page_first(page: Page, address: str) -> None:
+    """What readers type leads to the page that answers it, as the first result."""
+    wrong = {}
+    for query, path in QUERIES.items():
+        page.goto(f"{address}?q={quote(query)}")
+        first = page.locator(".md-search-result__item a").first
+        first.wait_for(state="attached")
+        found = urlsplit(first.get_attribute("href") or "").path.removeprefix(urlsplit(ADDRESS).path)
+        if found != path:
+            wrong[query] = found
+
+    assert wrong == {}
 
 
 # ------------------------------------------------------------------ budgets

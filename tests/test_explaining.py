@@ -253,12 +253,6 @@ def test_a_change_names_what_it_changes() -> None:
                         assert label(KNOWLEDGE, new.requirement, new.level) in change.text
 
 
-def test_the_sentence_alone_is_said_only_of_a_leader() -> None:
-    """Nothing is claimed about what cannot flip the answer where there is no answer to flip."""
-    for explanation in EXPLAINED:
-        assert not (explanation.alone and explanation.ranking.leader is None)
-
-
 # ------------------------------------------------------------------ shares and stacks
 
 

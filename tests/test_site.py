@@ -184,6 +184,18 @@ def test_each_page_is_light(pages: dict[str, Read]) -> None:
     assert heavy == {}
 
 
+def test_coverage_is_complete(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Every system, pattern and topic of the source articles has a place in the guide, and the page lists them all."""
+    groups = {"Next.js": 17, "Clients": 5, "Languages": 9, "Hosting": 9}
+
+    assert groups == {group: min(len(knowledge.coverage.get(group, {})), least) for group, least in groups.items()}
+    assert sum(map(len, knowledge.coverage.values())) >= 100
+    links = set(pages["guide/coverage/"].links)
+    assert [
+        place for terms in knowledge.coverage.values() for place in terms.values() if f"../../{place}" not in links
+    ] == []
+
+
 def test_sitemap_lists_each_page_once(pages: dict[str, Read]) -> None:
     """Search engines are told every page, once, at its published address."""
     listed = re.findall(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text())
