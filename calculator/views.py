@@ -317,11 +317,12 @@ def _stacks(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
         )
         for row in e.stacks
     ]
+    shown = min(3, sum(row.excluded is None for row in e.stacks))
     return join(
         [
             h("h3", "What to build the separate part with"),
-            h("ol", items[:3], class_="mdx-stacks"),
-            h("details", h("summary", "The other stacks"), h("ol", items[3:], start=4, class_="mdx-stacks"))
+            h("ol", items[:shown], class_="mdx-stacks"),
+            h("details", h("summary", "The other stacks"), h("ol", items[shown:], start=shown + 1, class_="mdx-stacks"))
             if items
             else h("p", "Answer language, team or throughput to rank the stacks."),
         ]

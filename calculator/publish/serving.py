@@ -34,6 +34,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.base, self.site, self.cache = base, site, cache
         super().__init__(*arguments, directory=str(site), **more)
 
+    def handle(self) -> None:
+        """Requests until the connection ends, however it does."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def do_GET(self) -> None:
         """The file, its folder's index.html, or the site's 404.html."""
         self._answer(body=True)
@@ -64,8 +69,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if body:
-            with suppress(ConnectionError):  # a reader who leaves while a page loads
-                self.wfile.write(content)
+            self.wfile.write(content)
 
     def _redirect(self, to: str) -> None:
         self.send_response(302)
