@@ -1,1 +1,1 @@
-"""The benchmark, run by `make bench`: what it measures stands in the modules of this folder, the result in docs/assets/measured.json."""
+"""The benchmark, run by `make bench`. Each module says what it measures; the result is docs/assets/measured.json."""

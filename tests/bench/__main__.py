@@ -41,22 +41,21 @@ def main(chosen: list[str]) -> int:
         return 2
     CACHE.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
+    busy = f"a load of {os.getloadavg()[0]:.1f} from others when it began"
     with tempfile.TemporaryDirectory(prefix="bench-") as name, sync_playwright() as playwright:
         work = Path(name)
         shutil.copytree(SITE, work / "site")
         [shipped] = (work / "site" / "assets").glob("engine-*")
         installed = _prepare(work)
-        address = ""
-        change = peers.rewritten(lambda: address)
         mounts = {
             "site": folder(work / "site"),
             "stock": folder(work / "stock"),
             "bench": folder(PAGES),
             "python": folder(Path(__file__).parent),
-            **{name: folder(work / name, change) for name in ("pyscript", "fence", "theme")},
+            **{name: folder(work / name, peers.rewritten) for name in ("pyscript", "fence", "theme")},
         }
         if installed:
-            mounts["cdn"] = peers.cdn(CACHE / "peers", change)
+            mounts["cdn"] = peers.cdn(CACHE / "peers")
         options = launch_options(playwright.chromium)
         with hosted(mounts) as (address, log), browsing(playwright.chromium, options) as browser:
             ours = f"/local/site/assets/{shipped.name}/"
@@ -70,10 +69,13 @@ def main(chosen: list[str]) -> int:
                 "build": partial(build, work, shipped.name),
             }
             groups = list(measured({name: step for name, step in steps.items() if not chosen or name in chosen}))
-            machine = f"{os.cpu_count()} shared cores, Chromium {browser.version.split('.')[0]}, Python {platform.python_version()}"
+            chromium = browser.version.split(".")[0]
+            machine = f"{os.cpu_count()} shared cores, Chromium {chromium}, Python {platform.python_version()}, {busy}"
     print(f"\nDone in {time.monotonic() - started:.0f} s.")
     if not chosen:
-        text = json.dumps({"day": str(date.today()), "machine": machine, "groups": groups}, indent=1, ensure_ascii=False)
+        text = json.dumps(
+            {"day": str(date.today()), "machine": machine, "groups": groups}, indent=1, ensure_ascii=False
+        )
         RESULT.write_text(text + "\n", encoding="utf-8")
     return 0
 
@@ -118,8 +120,9 @@ def measured(steps: dict[str, Callable[[], object]]) -> Iterator[dict[str, objec
         found = step()
         for one in found if isinstance(found, list) else [found]:
             print(f"\n{one['title']}  [{name}, {time.monotonic() - started:.0f} s]")
-            widths = [max(len(line[column]) for line in [one["columns"], *one["rows"]]) for column in range(5)]
-            for line in [one["columns"], *one["rows"]]:
+            lines = [one["columns"], *one["rows"]]
+            widths = [max(len(line[column]) for line in lines) for column in range(len(one["columns"]))]
+            for line in lines:
                 print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip(), flush=True)
             yield one
 
@@ -135,7 +138,12 @@ def build(work: Path, engine: str) -> dict[str, object]:
 
     pages = sum(1 for _ in (work / "site").rglob("*.html"))
     samples = alternate({"build": once}, BUILDS)["build"]
-    return group("build", "Build", f"MkDocs alone, without the engine's pipeline; {SPREAD}", [row(f"the site, {pages} pages", samples, "s")])
+    return group(
+        "build",
+        "Build",
+        f"MkDocs alone, without the engine's pipeline; {SPREAD}",
+        [row(f"the site, {pages} pages", samples, "s")],
+    )
 
 
 if __name__ == "__main__":

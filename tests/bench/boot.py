@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 from playwright.sync_api import Browser, BrowserType, Page
 
-from tests.bench.figures import SPREAD, Row, Samples, alternate, bar, group, ratio, row, single
+from tests.bench.figures import SPREAD, Row, Samples, alternate, bar, group, ratio, row, show
 from tests.bench.hosting import Log
 
 QUESTION = {"call": "respond", "query": "realtime=two-way&team=solo:must", "today": "2026-11-21", "link": ""}
@@ -49,15 +49,17 @@ def returning(launch: Callable[[Path], object], profile: Path, address: str, wor
         context.close()  # type: ignore[attr-defined]
 
 
-def measure(browser: Browser, kind: BrowserType, options: dict[str, object], address: str, ours: str) -> dict[str, object]:
+def measure(
+    browser: Browser, kind: BrowserType, options: dict[str, object], address: str, ours: str
+) -> dict[str, object]:
     """Cold, returning, and cold on two shaped networks."""
     variants = {"stock": STOCK, "ours": ours}
     rows: list[Row] = []
 
     def compare(name: str, samples: Samples, most: float | None) -> None:
         share = ratio(samples["ours"], samples["stock"])
-        low, high = sorted(a / b for a, b in zip(samples["ours"], samples["stock"]))[:: len(samples["ours"]) - 1]
-        against = f"{share:.2f} of stock ({low:.2f} to {high:.2f})"
+        each = [one / other for one, other in zip(samples["ours"], samples["stock"])]
+        against = f"{share:.2f} of stock ({min(each):.2f} to {max(each):.2f})"
         rows.append(row(f"{name}, stock", samples["stock"], "s"))
         rows.append(row(f"{name}, ours", samples["ours"], "s", against, bar(share, most) if most else ""))
 
@@ -70,7 +72,7 @@ def measure(browser: Browser, kind: BrowserType, options: dict[str, object], add
         samples = alternate({name: first(network, one) for name, one in variants.items()}, rounds)
         compare(f"first visit at {SHAPED[network]}", samples, 0.75 if network == "10mbit" else None)
     note = (
-        "From the creation of the worker to its first result, without the page around it; " + SPREAD + " In brackets the "
+        f"From the creation of the worker to its first result, without the page around it. {SPREAD} In brackets the "
         "least and the greatest ratio of a round. Shaped in the server: a round trip for each connection and each "
         "answer, one rate for all connections. A returning visit opens the browser again within the ten minutes for "
         "which the host lets it keep files."
@@ -97,24 +99,34 @@ def _returning(kind: BrowserType, options: dict[str, object], address: str, vari
 
 def sizes(browser: Browser, address: str, ours: str, log: Log) -> dict[str, object]:
     """What the browser fetched in a first boot of each, file by file, and what the calculator's page takes before."""
-    rows: list[Row] = []
-    totals = {}
-    for name, worker in (("stock", STOCK), ("ours", ours)):
+    fetched = {}
+    for name, worker in (("ours", ours), ("stock", STOCK)):
         log.clear()
         cold(browser, address, "local", worker)
-        files = sorted(((path.rsplit("/", 1)[1], size) for path, size in log if "/bench/" not in path), key=lambda one: -one[1])
-        rows += [single(f"{name}: {file}", size, "B") for file, size in files]
-        totals[name] = sum(size for _, size in files)
-    share = f"{totals['ours'] / totals['stock']:.2f} of stock"
-    rows.append(single("engine, stock", totals["stock"], "B"))
-    rows.append(single("engine, ours", totals["ours"], "B", share, bar(totals["ours"], WIRE_BAR, "B")))
+        fetched[name] = {_short(path): size for path, size in log if "/bench/" not in path}
+    mine, theirs = fetched["ours"], fetched["stock"]
+    rows: list[Row] = []
+    for file in sorted({*mine, *theirs}, key=lambda file: -theirs.get(file, 0)):
+        rows.append([file, *(show(of[file], "B") if file in of else "none" for of in (mine, theirs)), "", ""])
+    total, stock = sum(mine.values()), sum(theirs.values())
+    share = f"{total / stock:.2f} of stock"
+    rows.append(["engine in all", show(total, "B"), show(stock, "B"), share, bar(total, WIRE_BAR, "B")])
     log.clear()
     context = browser.new_context()
     context.new_page().goto(f"{address}/local/site/calculator/", wait_until="networkidle")
     context.close()
     page = sum(size for _, size in log)
-    rows.append(single(f"calculator page before start, {len(log)} requests", page, "B", "", bar(page, PAGE_BAR, "B")))
-    note = "Bodies as sent: text and WebAssembly compressed with gzip as GitHub Pages does, archives as they are; 1 MB is 1,000,000 bytes."
-    return group("bytes", "Bytes over the wire", note, rows)
+    rows.append(
+        [f"calculator page before start, {len(log)} requests", show(page, "B"), "", "", bar(page, PAGE_BAR, "B")]
+    )
+    note = (
+        "Bodies as sent: text and WebAssembly compressed with gzip as GitHub Pages does, archives as they are; "
+        "1 MB is 1,000,000 bytes."
+    )
+    return group("bytes", "Bytes over the wire", note, rows, ["File", "Ours", "Stock", "Ratio", "Bar"])
 
 
+def _short(path: str) -> str:
+    """A file's name, the same for both variants."""
+    name = path.rsplit("/", 1)[1]
+    return {"whl": "the calculator's wheel"}.get(name.rsplit(".", 1)[1], {"stock.js": "worker.js"}.get(name, name))

@@ -57,16 +57,16 @@ def show(value: float, unit: str) -> str:
 
 
 def row(what: str, samples: list[float], unit: str, against: str = "", bar: str = "") -> Row:
-    """A line of a table."""
-    if len(samples) < 2:
-        return [what, show(samples[0], unit), "", against, bar]
+    """A line with median and spread."""
     low, high = middle(samples)
-    return [what, show(median(samples), unit), f"{show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)}", against, bar]
+    between = f"{show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)}"
+    return [what, show(median(samples), unit), between, against, bar]
 
 
-def single(what: str, value: float, unit: str, against: str = "", bar: str = "") -> Row:
-    """A line for one number that has no spread."""
-    return [what, show(value, unit), "", against, bar]
+def spread(samples: list[float], unit: str) -> str:
+    """The median with the middle half in brackets."""
+    low, high = middle(samples)
+    return f"{show(median(samples), unit)} ({show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)})"
 
 
 def bar(value: float, most: float, unit: str = "") -> str:
@@ -75,6 +75,6 @@ def bar(value: float, most: float, unit: str = "") -> str:
     return text if value <= most else f"{text}; missed by {100 * (value / most - 1):.0f} %"
 
 
-def group(id: str, title: str, note: str, rows: list[Row]) -> dict[str, object]:
+def group(id: str, title: str, note: str, rows: list[Row], columns: list[str] = COLUMNS) -> dict[str, object]:
     """A table."""
-    return {"id": id, "title": title, "note": note, "columns": COLUMNS, "rows": rows}
+    return {"id": id, "title": title, "note": note, "columns": columns, "rows": rows}

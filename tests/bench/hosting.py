@@ -110,7 +110,11 @@ class Handler(BaseHTTPRequestHandler):
         suffix = Path(rest).suffix if Path(rest).suffix else ".html"
         kind = TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
         tag = f'"{zlib.crc32(content):x}-{len(content):x}"'
-        return (gzip.compress(content, 6, mtime=0), kind, "gzip", tag) if suffix in COMPRESSED else (content, kind, "", tag)
+        return (
+            (gzip.compress(content, 6, mtime=0), kind, "gzip", tag)
+            if suffix in COMPRESSED
+            else (content, kind, "", tag)
+        )
 
     def _send(self, status, content, headers, passed=None) -> None:  # type: ignore[no-untyped-def]
         self.send_response(status)

@@ -15,9 +15,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from playwright.sync_api import Browser
 
@@ -38,14 +38,17 @@ RENAMED = {  # what a CDN calls a package -> the package of npm
     "jquery.terminal@2.43.1": "jquery.terminal@2.43.0",  # 2.43.1 is not in npm
 }
 LEFT_OUT = {
-    "stlite 1.9": "not measured: it needs NumPy, pandas and Pillow built for Pyodide, which neither npm nor PyPI has",
-    "marimo 0.23": "not measured: it asks wasm.marimo.app for its lock file, and its npm package names dependencies that npm lacks",
+    "stlite 1.9": "it needs NumPy, pandas and Pillow built for Pyodide, which neither npm nor PyPI has",
+    "marimo 0.23": "its lock file is at wasm.marimo.app only, and its npm package names dependencies that npm lacks",
 }
 
 # Resolves with the seconds since navigation at which the ranking is painted; POKE presses what a reader would have to.
 WATCH = """(() => {
   let done;
-  window.shown = new Promise((resolve) => { done = resolve; });
+  window.shown = new Promise((resolve, reject) => {
+    done = resolve;
+    setTimeout(() => reject(new Error(`Nothing shown: ${location}`)), 60_000);
+  });
   const timer = setInterval(() => {
     POKE;
     if (!(SEEN)) return;
@@ -58,7 +61,9 @@ WATCH = """(() => {
   }, 5);
 })()"""
 SEEN = f"[...document.querySelectorAll('#out, .pyodide-output')].some((one) => one.textContent.includes('{SHOWN}'))"
-PRESS = "{ const run = document.querySelector('[id$=\"--run\"]'); if (run?.onclick) { run.click(); run.onclick = null; } }"
+PRESS = (
+    "{ const run = document.querySelector('[id$=\"--run\"]'); if (run?.onclick) { run.click(); run.onclick = null; } }"
+)
 
 
 def install(cache: Path) -> Path:
@@ -68,7 +73,16 @@ def install(cache: Path) -> Path:
     target = cache / "peers"
     if not target.exists():
         work = target.with_suffix(".work")
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+        ]
         subprocess.run([*pip, "--dest", work, "-r", HERE / "peers.txt"], check=True, capture_output=True)
         for wheel in work.glob("*.whl"):
             zipfile.ZipFile(wheel).extractall(work)
@@ -98,7 +112,9 @@ def _fence(site: Path, code: str, python: Path, environment: dict[str, str]) -> 
         "print(markdown.markdown(sys.stdin.read(), extensions=list(options), extension_configs=options))"
     )
     text = f"```pyodide\n{code}\n```\n"
-    made = subprocess.run([sys.executable, "-c", script], input=text, env=environment, capture_output=True, text=True, check=True)
+    made = subprocess.run(
+        [sys.executable, "-c", script], input=text, env=environment, capture_output=True, text=True, check=True
+    )
     for name in ("pyodide.js", "pyodide.css"):
         shutil.copy(python / "markdown_exec" / "assets" / name, site)
     head = '<meta charset="utf-8"><title>Fence</title><link rel="stylesheet" href="pyodide.css">'
@@ -118,29 +134,25 @@ def _theme(site: Path, code: str, environment: dict[str, str]) -> None:
     subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=True)
 
 
-def rewritten(address: Callable[[], str]) -> Callable[[bytes], bytes]:
-    """A change of text files: the CDNs' addresses become the bench's."""
-
-    def change(content: bytes) -> bytes:
-        for cdn in CDNS:
-            content = content.replace(cdn.encode(), f"{address()}/local/cdn/{cdn.removeprefix('https://')}".encode())
-        return content
-
-    return change
+def rewritten(content: bytes) -> bytes:
+    """A text file with the CDNs' addresses made the bench's."""
+    for cdn in CDNS:
+        content = content.replace(cdn.encode(), f"/local/cdn/{cdn.removeprefix('https://')}".encode())
+    return content
 
 
-def cdn(python: Path, change: Callable[[bytes], bytes]) -> Mount:
+def cdn(python: Path) -> Mount:
     """A mount that answers for the CDNs from the npm packages, and for Pyodide's own wheels from PyPI's."""
     found: dict[tuple[str, str], Path] = {}
     for about in [*PACKAGES.glob("*/package.json"), *PACKAGES.glob("@*/*/package.json")]:
         package = json.loads(about.read_text(encoding="utf-8"))
         found[package["name"], package["version"]] = about.parent
-    mounts = {path: folder(path, change) for path in found.values()}
+    mounts = {path: folder(path, rewritten) for path in found.values()}
 
     def read(path: str) -> bytes | None:
         pyodide = re.match(r"cdn\.jsdelivr\.net/pyodide/v([^/]+)/full/(.*)", path)
         if pyodide:
-            return _pyodide(mounts, found["pyodide", pyodide[1]], pyodide[2], python)
+            return _pyodide(found["pyodide", pyodide[1]], pyodide[2], python)
         npm = re.match(r"cdn\.jsdelivr\.net/npm/((?:@[^/]+/)?[^/@]+@[^/]+)(?:/(.*))?$", path)
         libs = re.match(r"cdnjs\.cloudflare\.com/ajax/libs/([^/]+)/([^/]+)/(.*)", path)
         if not npm and not libs:
@@ -151,17 +163,20 @@ def cdn(python: Path, change: Callable[[bytes], bytes]) -> Mount:
         where = found.get((package, version))
         if where is None:
             return None
-        return mounts[where](rest) or mounts[where](f"src-min-noconflict/{rest}")
+        # cdnjs leaves out a package's folder, jsDelivr makes the .min of files that have none
+        return next(
+            filter(None, map(mounts[where], (rest, f"src-min-noconflict/{rest}", rest.replace(".min.", ".")))), None
+        )
 
     return read
 
 
-def _pyodide(mounts: dict[Path, Mount], package: Path, name: str, python: Path) -> bytes | None:
+def _pyodide(package: Path, name: str, python: Path) -> bytes | None:
     """A file of a Pyodide release: the npm package's, or the wheel of micropip, entered into the lock file by its sum."""
     wheel = next(python.glob("micropip-*.whl")).read_bytes()
     if name.startswith("micropip"):
         return wheel
-    content = mounts[package](name)
+    content = folder(package)(name)  # unchanged: one peer checks its sum
     if name == "pyodide-lock.json" and content:
         lock = json.loads(content)
         lock["packages"]["micropip"]["sha256"] = hashlib.sha256(wheel).hexdigest()
@@ -175,7 +190,11 @@ def measure(browser: Browser, address: str, engine: str, log: Log, installed: bo
     calculator = f"document.querySelector('#result')?.dataset.answers === '{QUESTION}'"
     variants = {
         "this site's engine, the small ranking": (small + engine, SEEN, ""),
-        "this site, its calculator page with five answers": (f"{address}/local/site/calculator/?{QUESTION}", calculator, ""),
+        "this site, its calculator page with five answers": (
+            f"{address}/local/site/calculator/?{QUESTION}",
+            calculator,
+            "",
+        ),
         "Pyodide 0.29.5 as published, in a worker": (f"{small}/local/stock/", SEEN, ""),
     }
     if installed:
@@ -193,20 +212,26 @@ def measure(browser: Browser, address: str, engine: str, log: Log, installed: bo
         return seconds
 
     samples = alternate({name: partial(visit, name) for name in variants}, ROUNDS)
-    base = next(iter(samples))
+    first, page, *others = variants
+    quickest = min(median(samples[name]) for name in others)
     rows: list[Row] = []
     for name, times in samples.items():
-        against = "" if name == base else f"{ratio(times, samples[base]):.2f} of the first line"
-        rows.append([*row(name, times, "s", against)[:4], show(sizes[name], "B")])
-    rows += [[name, reason, "", "", ""] for name, reason in LEFT_OUT.items()]
+        what, seconds, between, *_ = row(name, times, "s")
+        against = "" if name == first else f"{ratio(times, samples[first]):.2f} of this site's engine"
+        held = "no other faster" if name in (first, page) else ""
+        if held and median(times) > quickest:
+            held += f"; missed by {100 * (median(times) / quickest - 1):.0f} %"
+        rows.append([what, seconds, between, against, show(sizes[name], "B"), held])
+    rows += [[name, "not measured", reason, "", "", ""] for name, reason in LEFT_OUT.items()]
     if not installed:
-        rows.append(["PyScript, markdown-exec, Pyodide-MkDocs-Theme", "not measured: npm or PyPI cannot be reached", "", "", ""])
+        rows.append(["PyScript, markdown-exec, Pyodide-MkDocs-Theme", "not measured", "no npm or no PyPI", "", "", ""])
     note = (
-        "From opening a page to a ranking of seven options over five answers shown, in a fresh profile; " + SPREAD + " "
-        "The calculator's page computes more: the whole answer with all flips. All are served by one local server, gzip "
-        "compressed; the addresses of CDNs are rewritten to it."
+        "From opening a page to a ranking of seven options over five answers shown, in a fresh profile; the calculator's "
+        f"page computes more, the whole answer with all flips. {SPREAD} One local server serves all, compressed with "
+        "gzip; the addresses of CDNs are rewritten to it, and what they would send comes from npm and PyPI."
     )
-    return group("peers", "Others who run Python in a page", note, rows) | {"columns": ["What", "Median", "Spread", "Ratio", "Bytes"]}
+    columns = ["What", "Median", "Spread", "Ratio", "Bytes", "Bar"]
+    return group("peers", "Others who run Python in a page", note, rows, columns)
 
 
 def _shown(browser: Browser, address: str, seen: str, poke: str) -> float:

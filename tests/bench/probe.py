@@ -41,8 +41,8 @@ def weightings(query: str) -> None:
 
 
 def elaborate(query: str) -> None:
-    """All that comes after the answer, as HTML: the weightings and the record."""
-    calculator.elaborate(query, DAY)
+    """All that comes after the answer, as HTML: comparisons, weightings, the record; without the pauses between slices."""
+    "".join(calculator.elaborate(query, DAY))
 
 
 def synthetic(options: int, requirements: int) -> tuple[scoring.Board, tuple[Answer, ...]]:
@@ -69,7 +69,9 @@ def synthetic(options: int, requirements: int) -> tuple[scoring.Board, tuple[Ans
     )
     shapes = tuple(Option(id, id, id, "", "", "shared", 1, False) for id in ids)
     knowledge = Knowledge(words, shapes, tuple(asked), (), (), (), {}, {}, "")
-    answers = tuple(Answer(one.id, f"l{draw.randrange(LEVELS)}", draw.choice(["minor", "normal", "major"])) for one in asked)
+    answers = tuple(
+        Answer(one.id, f"l{draw.randrange(LEVELS)}", draw.choice(["minor", "normal", "major"])) for one in asked
+    )
     return scoring.Board(knowledge, None), answers
 
 
