@@ -325,7 +325,8 @@ def _fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> 
     elif isinstance(value, str) and len(value) > kind:
         complain("length", file, key, len(value), kind)
     if isinstance(value, list):
-        return all(_fits(kind[0], one, file, f"{key}[{at}]", complain) for at, one in enumerate(value))
+        members = [_fits(kind[0], one, file, f"{key}[{at}]", complain) for at, one in enumerate(value)]
+        return all(members)  # of a list, so that every member is complained of
     return _fits_table(kind, value, file, key, complain) if isinstance(value, dict) else True
 
 
