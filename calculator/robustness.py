@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from operator import mul
+from math import sumprod
+from operator import sub
 
 Number = int | float | Fraction
 Tiers = Sequence[Sequence[int]]
@@ -48,22 +49,26 @@ def acceptability(
     rows = [[float(row[index]) for index in order] for row in values]
     sizes = [len(tier) for tier in tiers if tier]
     options = range(len(rows))
-    counts = [[0] * len(rows) for _ in rows]
+    seen: dict[tuple[int, ...], int] = {}  # order of the options -> draws that gave it
     uniform = Random(seed).random
     for _ in range(draws):
         weights = _spacings(uniform, len(order))
         if len(sizes) > 1:
             weights = _by_tier(weights, sizes)
-        scores = [sum(map(mul, row, weights)) for row in rows]
-        for place, option in enumerate(sorted(options, key=scores.__getitem__, reverse=True)):
-            counts[option][place] += 1
+        scores = [sumprod(row, weights) for row in rows]
+        ranked = tuple(sorted(options, key=scores.__getitem__, reverse=True))
+        seen[ranked] = seen.get(ranked, 0) + 1
+    counts = [[0] * len(rows) for _ in rows]
+    for ranked, count in seen.items():
+        for place, option in enumerate(ranked):
+            counts[option][place] += count
     return tuple(tuple(count / draws for count in row) for row in counts)
 
 
 def _spacings(uniform, size: int) -> list[float]:  # type: ignore[no-untyped-def]
     """``size`` weights that add up to 1, uniform on the simplex."""
     cuts = sorted([uniform() for _ in range(size - 1)])
-    return [high - low for low, high in zip([0.0, *cuts], [*cuts, 1.0], strict=True)]
+    return list(map(sub, [*cuts, 1.0], [0.0, *cuts]))
 
 
 def _by_tier(weights: list[float], sizes: Sequence[int]) -> list[float]:
@@ -71,10 +76,12 @@ def _by_tier(weights: list[float], sizes: Sequence[int]) -> list[float]:
 
     Places are independent of sizes, so the order within a tier is random without a further draw.
     """
-    places = sorted(range(len(weights)), key=weights.__getitem__, reverse=True)
+    ordered = sorted(weights, reverse=True)
     dealt: list[float] = []
-    start = 0
+    start, above = 0, 2.0
     for size in sizes:
-        dealt += [weights[place] for place in sorted(places[start : start + size])]
         start += size
-    return dealt
+        least = ordered[start - 1]
+        dealt += [weight for weight in weights if least <= weight < above]
+        above = least
+    return dealt if len(dealt) == len(weights) else ordered  # two equal weights, which no draw has shown yet
