@@ -99,7 +99,7 @@ def _longest_task(browser: Browser, address: str, query: str) -> float:
     page = context.new_page()
     page.add_init_script(TASKS)
     page.goto(f"{address}/local/site/calculator/?{query}")
-    page.wait_for_selector(f'#result[data-answers="{query}"]', timeout=60_000)
+    _answered(page, query)
     page.wait_for_timeout(100)
     longest = page.evaluate("Math.max(0, ...tasks)")
     context.close()
@@ -114,7 +114,7 @@ def _session(browser: Browser, address: str, query: str) -> tuple[list[Row], lis
     page.goto(f"{address}/local/site/calculator/")
     before = _memory(browser, page)
     page.goto(f"{address}/local/site/calculator/?{query}")
-    page.wait_for_selector(f'#result[data-answers="{query}"]')
+    _answered(page, query)
     _settled(page)
     booted = _memory(browser, page)
     following = changes(query)
@@ -162,18 +162,24 @@ def _change(page: Page, requirement: str, level: str, query: str, hurried: bool)
 def _press(page: Page, requirement: str, level: str, query: str) -> None:
     """The same change by script, unmeasured."""
     page.evaluate("name => document.querySelector(name).click()", f'#q-{requirement} input[value="{level}"]')
-    page.wait_for_selector(f'#result[data-answers="{query}"]')
+    _answered(page, query)
+
+
+def _answered(page: Page, query: str) -> None:
+    """Wait until the answer to ``query`` is shown. By a locator: a selector's handle would keep the element alive."""
+    page.locator(f'#result[data-answers="{query}"]').wait_for(timeout=60_000)
 
 
 def _settled(page: Page) -> None:
     """Wait until the weightings of the present answer are shown, and a breath."""
-    page.wait_for_selector("#more .mdx-shares")
+    page.locator("#more .mdx-shares").first.wait_for()
     page.wait_for_timeout(20)
 
 
 def _memory(browser: Browser, page: Page) -> tuple[float, float]:
     """MB of private memory of the largest renderer, and MB of the page's JavaScript heap, after a collection."""
     tools = page.context.new_cdp_session(page)
+    tools.send("Memory.simulatePressureNotification", {"level": "critical"})
     tools.send("HeapProfiler.collectGarbage")
     page.wait_for_timeout(500)
     heap = tools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
