@@ -13,7 +13,7 @@ from typing import Any
 
 from . import adr, ask, board, load, views
 from .answers import parse
-from .explaining import DRAWS, ENOUGH, SEED, shares
+from .explaining import DRAWS, ENOUGH, SEED, Explanation, shares
 from .model import Knowledge, Option, Scenario, Stack
 from .scoring import PER_STEP, TIE
 
@@ -134,25 +134,24 @@ class _Pages:
         return views.scenario_cards(self._knowledge, self._root)
 
     def scenario(self, id: str) -> str:
-        """A worked product: story, answers and the whole result."""
+        """A worked product: story, answer and the answers it is for."""
         one = self._scenario(id)
-        day = self._knowledge.checked
-        explanation = ask(one.answers, day)
+        return "\n\n".join([views.lead(one.story), views.scenario(self._knowledge, one, self._asked(one), self._root)])
+
+    def scenario_result(self, id: str) -> str:
+        """A worked product's whole result."""
+        explanation, day = self._asked(self._scenario(id)), self._knowledge.checked
         share = shares(board(day), explanation.ranking.answers)
+        record = adr.record(self._knowledge, explanation, day, link="")
         return "\n\n".join(
             [
-                views.lead(one.story),
-                views.scenario(self._knowledge, one, self._root),
                 views.result(self._knowledge, explanation, self._root),
-                views.more(
-                    self._knowledge,
-                    explanation,
-                    share,
-                    adr.record(self._knowledge, explanation, day, link=""),
-                    self._root,
-                ),
+                views.more(self._knowledge, explanation, share, record, self._root),
             ]
         )
+
+    def _asked(self, one: Scenario) -> Explanation:
+        return ask(one.answers, self._knowledge.checked)
 
     def _scenario(self, id: str) -> Scenario:
         return next(one for one in self._knowledge.scenarios if one.id == id)

@@ -816,8 +816,8 @@ def scenario_cards(knowledge: Knowledge, root: str) -> Html:
     return h("ul", cards, class_="mdx-cards")
 
 
-def scenario(knowledge: Knowledge, one: Scenario, root: str) -> Html:
-    """A worked product's answers, which its result on the page is for."""
+def scenario(knowledge: Knowledge, one: Scenario, e: Explanation, root: str) -> Html:
+    """A worked product's answer in a sentence, and the answers it is for."""
     answers, _ = parse(knowledge.vocabulary, one.answers)
     rows = [
         h(
@@ -832,6 +832,8 @@ def scenario(knowledge: Knowledge, one: Scenario, root: str) -> Html:
     address = f"{root}calculator/?{_canonical(knowledge, one)}"
     return join(
         [
+            h("p", prose(e.headline), class_="mdx-headline"),
+            h("p", e.why, class_="mdx-why"),
             h("details", h("summary", f"Its {len(answers)} answers"), table),
             h("p", h("a", "Open these answers in the calculator", class_="md-button", href=address)),
         ]
