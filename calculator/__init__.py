@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from . import adr, views
@@ -35,6 +35,7 @@ def board(as_of: date | None) -> Board:
     return Board(load(), as_of)
 
 
+@lru_cache(maxsize=1)  # what follows an answer starts from it
 def ask(query: str, as_of: date | None) -> Explanation:
     """The answer to a query string, in numbers and words."""
     answers, warnings = parse(load().vocabulary, query)
@@ -50,7 +51,8 @@ def respond(query: str, as_of: str, link: str = "", root: str = "../") -> str:
 
 
 def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> Iterator[str]:
-    """What takes longer or is wanted later, as HTML to be joined: comparisons, shares of weightings, the record.
+    """What takes longer or is wanted later, as HTML to be joined: all changes, points, comparisons,
+    shares of weightings, the record.
 
     Empty strings come first, one after each slice of the work, so that a newer question need not wait for the end.
     """

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from operator import add
 
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import Board, Term, decide, holds, tiers, total
+from .scoring import PER_STEP, TIE, Board, Term, decide, holds, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -62,6 +63,34 @@ class _Position:
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
         return decide(self.board.units, sums, weight, barred)[0]
 
+    def slack(self, leader: int) -> list[int]:
+        """By how much the leader is safe from each rival that is in: below 0, and only there, it may lose.
+
+        A rival with fewer units must stay more than the tie band behind, any other at most the tie band ahead: the
+        printed rule as a linear condition, so that changes add up (``moves``).
+        """
+        units = self.board.units
+        return [
+            PER_STEP * (self.sums[leader] - sum) - TIE * self.weight - 1
+            if (units[rival], rival) < (units[leader], leader)
+            else PER_STEP * (self.sums[leader] - sum) + TIE * self.weight
+            for rival, (sum, bars) in enumerate(zip(self.sums, self.barred))
+            if rival != leader and not bars
+        ]
+
+    def moves(self, leader: int, requirement: str, new: Term) -> list[int] | None:
+        """What one change adds to each ``slack``; None where it touches what is ruled out."""
+        old, units = self.terms.get(requirement, self.board.nothing), self.board.units
+        if any(old.barred) or any(new.barred):
+            return None
+        weight = TIE * (new.weight - old.weight)
+        gain = new.points[leader] - old.points[leader]
+        return [
+            PER_STEP * (gain - n + o) + (-weight if (units[rival], rival) < (units[leader], leader) else weight)
+            for rival, (o, n, bars) in enumerate(zip(old.points, new.points, self.barred))
+            if rival != leader and not bars
+        ]
+
 
 def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
     """Every change of the kinds above that gives another leader, nearest first.
@@ -86,8 +115,14 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             found.append(Flip("answer", (change,), leader, steps))
         elif answer is not None:
             quiet.append((change, term, steps))
-    for (one, first, near), (two, second, far) in combinations(quiet, 2):
-        if one.requirement != two.requirement:
+    slack = [] if present is None else position.slack(present)
+    moves = [None if present is None else position.moves(present, one.requirement, term) for one, term, _ in quiet]
+    for index, (one, first, near) in enumerate(quiet):
+        left = [s + m for s, m in zip(slack, moves[index] or ())]
+        for (two, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
+            # most pairs: sums alone say that the leader stays
+            if one.requirement == two.requirement or (left and move and min(map(add, left, move)) >= 0):
+                continue
             leader = changed((one.requirement, first), (two.requirement, second))
             if leader:
                 found.append(Flip("answer", (one, two), leader, 10 + near + far))

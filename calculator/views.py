@@ -184,38 +184,53 @@ def _apply_link(query: str, text: object) -> Html:
 
 
 def _changes(knowledge: Knowledge, e: Explanation) -> Html | None:
-    """What would change the answer: the reader's changes as links that apply them, then ratings of ours."""
+    """What would change the answer, the nearest first: changes of the reader's as links that apply them, then ratings
+    of ours."""
     if not e.ranking.leader:
         return None
-    mine = [change for change in e.changes if change.query is not None]
-    ours = [change for change in e.changes if change.query is None]
+    mine, ours = _by_owner(e)
+    return join(
+        [
+            h("h3", "What would change it"),
+            e.alone and h("p", e.alone),
+            _flips(knowledge, mine[:SHOWN_FLIPS]),
+            h("p", "Ratings of ours that would, if off by one step:") if ours else None,
+            _flips(knowledge, ours[:SHOWN_RATINGS]),
+        ]
+    )
 
+
+def _further_changes(knowledge: Knowledge, e: Explanation) -> Html | None:
+    """The changes that the result has no room for."""
+    mine, ours = _by_owner(e)
+    rest = [(mine[SHOWN_FLIPS:], "changes of yours"), (ours[SHOWN_RATINGS:], "ratings of ours")]
+    if not any(changes for changes, _ in rest):
+        return None
+    return join(
+        [
+            h("h3", "What else would change it"),
+            [
+                h("details", h("summary", f"{len(changes)} more {whose}"), _flips(knowledge, changes))
+                for changes, whose in rest
+                if changes
+            ],
+        ]
+    )
+
+
+def _by_owner(e: Explanation) -> tuple[list[Change], list[Change]]:
+    """Changes that the reader can make, and those of our ratings."""
+    return [one for one in e.changes if one.query is not None], [one for one in e.changes if one.query is None]
+
+
+def _flips(knowledge: Knowledge, changes: list[Change]) -> Html | None:
     def item(change: Change) -> Html:
         text = h("span", change.text) if change.query is None else _apply_link(change.query, change.text)
         arrow = h("span", " → ", aria_hidden="true")
         leads = h("strong", knowledge.option(change.leader).name)
         return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, leads, data_kind=change.kind)
 
-    def some(changes: list[Change], shown: int, more: str) -> Html:
-        rest = changes[shown:]
-        return join(
-            [
-                h("ul", map(item, changes[:shown]), class_="mdx-flips") if changes else None,
-                h("details", h("summary", f"{len(rest)} more {more}"), h("ul", map(item, rest), class_="mdx-flips"))
-                if rest
-                else None,
-            ]
-        )
-
-    return join(
-        [
-            h("h3", "What would change it"),
-            e.alone and h("p", e.alone),
-            some(mine, SHOWN_FLIPS, "changes of yours"),
-            h("p", "Ratings of ours that would, if off by one step:") if ours else None,
-            some(ours, SHOWN_RATINGS, "ratings of ours"),
-        ]
-    )
+    return h("ul", map(item, changes), class_="mdx-flips") if changes else None
 
 
 def _ranking(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
@@ -227,32 +242,17 @@ def _ranking(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
 
 
 def _line(knowledge: Knowledge, e: Explanation, line: Line, root: str) -> Html:
-    option = knowledge.option(line.option)
-    rows = [
-        h(
-            "tr",
-            h("th", _decision_link(knowledge, part.finding.requirement, part.finding.level, root), scope="row"),
-            h("td", badge(knowledge, part.finding)),
-            h("td", part.points, class_="mdx-number"),
-        )
-        for part in sorted(line.parts, key=lambda part: -part.points)
-    ]
     return h(
         "li",
         h(
             "div",
             h("span", f"{line.rank}.", class_="mdx-rank"),
-            h("span", _option_link(option, root), class_="mdx-name"),
+            h("span", _option_link(knowledge.option(line.option), root), class_="mdx-name"),
             h("span", line.score, class_="mdx-score"),
             line.low < line.high and h("span", f"{line.low} to {line.high}", class_="mdx-range"),
             class_="mdx-line",
         ),
         _bar([part.points for part in line.parts]),
-        h(
-            "details",
-            h("summary", f"How {line.score} of 100 comes about"),
-            h("table", _head("Your answer", "Rating", "Points"), h("tbody", rows), class_="mdx-parts"),
-        ),
         data_option=line.option,
         data_rank=line.rank,
         data_score=line.score,
@@ -260,12 +260,36 @@ def _line(knowledge: Knowledge, e: Explanation, line: Line, root: str) -> Html:
     )
 
 
+def _points(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
+    """For each option still in, the table that its bar draws."""
+    if not e.lines:
+        return None
+
+    def one(line: Line) -> Html:
+        rows = [
+            h(
+                "tr",
+                h("th", _decision_link(knowledge, part.finding.requirement, part.finding.level, root), scope="row"),
+                h("td", badge(knowledge, part.finding)),
+                h("td", part.points, class_="mdx-number"),
+            )
+            for part in sorted(line.parts, key=lambda part: -part.points)
+        ]
+        return h(
+            "details",
+            h("summary", f"{knowledge.option(line.option).name}: {line.score} of 100"),
+            h("table", _head("Your answer", "Rating", "Points"), h("tbody", rows), class_="mdx-parts"),
+        )
+
+    return join([h("h3", "Where the points come from"), map(one, e.lines)])
+
+
 def _head(*names: str) -> Html:
     return h("thead", h("tr", [h("th", name, scope="col") for name in names]))
 
 
 def _bar(widths: Iterable[int]) -> Html:
-    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed. The table says the same."""
+    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed; a table of ``more`` says the same."""
     at, rects = 0, []
     for number, width in enumerate(widths):
         if width:
@@ -342,9 +366,12 @@ def _next(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
 
 
 def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: str, root: str) -> Html:
-    """What comes after the result: comparisons, other weightings, the record. Empty before the first answer."""
+    """What comes after the result: all changes, points, comparisons, other weightings, the record. Empty before the first
+    answer. Apart from the result, so that the answer is there before what is read later."""
     return h(
         "section",
+        _further_changes(knowledge, e),
+        _points(knowledge, e, root),
         _pairs(knowledge, e.pairs, root),
         _weightings(knowledge, share),
         e.ranking.answers and h("h3", "Take it with you"),
@@ -362,6 +389,7 @@ def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: 
             h("pre", h("code", record)),
         ),
         id="more",
+        data_answers=e.query,
         data_search_exclude=True,
     )
 

@@ -86,6 +86,7 @@ def test_calculator_and_matrix_say_the_same(page: Page, address: str, pages: dic
     """Each rating that a result shows is the one of the matrix."""
     page.goto(f"{address}calculator/?{QUERY}")
     answered(page, QUERY)
+    page.locator("#more .mdx-parts").first.wait_for(state="attached")
     shown = set(read(page.content()).findings)
 
     assert len(shown) >= 5 * 7
@@ -171,6 +172,8 @@ def test_narrow(browser: Browser, address: str, width: int) -> None:
             page.goto(address + path)
             if "?" in path:
                 answered(page, QUERY)
+                page.locator("#more .mdx-parts").first.wait_for(state="attached")
+                page.evaluate("for (const one of document.querySelectorAll('#more details')) one.open = true")
                 expect(page.locator("#answer-bar")).to_be_visible()
                 expect(page.locator("#answer-bar")).to_contain_text("Next.js")
             assert width >= page.evaluate("document.documentElement.scrollWidth"), path
@@ -392,6 +395,7 @@ def test_start_is_put_off_until_use(context: BrowserContext, address: str) -> No
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + "calculator/", wait_until="networkidle")
-    assert [url for url in asked if url.endswith((".wasm", ".whl", "worker.js"))] == []
+    assert [url for url in asked if url.endswith((".wasm", ".whl", ".zip", ".asm.js"))] == []
+    assert page.workers == []
     page.locator("#q-team input").first.focus()
     page.wait_for_selector('#calculator[data-engine="ready"]')

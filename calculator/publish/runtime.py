@@ -4,7 +4,8 @@ In: the package, its knowledge base, the page's scripts, and node_modules/pyodid
 contents, below .cache, with everything that the calculator page loads. The same inputs give the same bytes.
 
 Steps: wheel -> lock file -> compiled for Pyodide's Python (``pyodide py-compile``) -> the modules in use, probed by
-running the wheel under Node -> the standard library trimmed to them -> manifest.
+running the wheel under Node -> the standard library trimmed to them -> the worked products' answers ->
+manifest.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from .. import load, respond
+from ..answers import format, parse
 from ..loading import BUNDLE, bundle, read
 from ..model import Unusable
 
@@ -31,6 +34,7 @@ CACHE = ROOT / ".cache" / "engine"
 AS_PUBLISHED = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+ANSWERS = "answers.json"
 LEFT_OUT = ("__main__.py", "macros.py")  # of the package; nor do its folders, publish/ and knowledge/*.toml, go in
 
 # What the probe can't see: encodings and readers that a fault or an odd input needs, and what unpacks a wheel.
@@ -78,6 +82,7 @@ def build() -> Path:
     _correct_sums(work)
     for script in SCRIPTS.glob("*.js"):
         shutil.copy(script, work / script.name)
+    (work / ANSWERS).write_text(_answers(), encoding="utf-8")
     (work / "NOTICE.txt").write_text(_notice(), encoding="utf-8")
     files = sorted(path for path in work.iterdir() if path.is_file())
     manifest = {path.name: {"bytes": path.stat().st_size, "sha256": _digest([path])} for path in files}
@@ -90,6 +95,13 @@ def build() -> Path:
     work.rename(folder)
     done.write_text(json.dumps(folder.name))
     return folder
+
+
+def _answers() -> str:
+    """The worked products' answers as the calculator's page shows them, by query: there before the engine is."""
+    knowledge = load()
+    queries = [format(knowledge.vocabulary, parse(knowledge.vocabulary, one.answers)[0]) for one in knowledge.scenarios]
+    return json.dumps({query: respond(query, str(knowledge.checked)) for query in queries}, ensure_ascii=False)
 
 
 def _wire(path: Path) -> int:
@@ -228,6 +240,6 @@ pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm
 {STDLIB}
     The standard library of CPython as Pyodide {version} ships it, compiled with `pyodide py-compile` and reduced to
     the modules that the calculator uses. Python Software Foundation License 2.0; https://docs.python.org/3/license.html
-calculator-*.whl, page.js, worker.js, {LOCK}, manifest.json
+calculator-*.whl, page.js, run.js, worker.js, {LOCK}, {ANSWERS}, manifest.json
     This project. MIT.
 """

@@ -1,7 +1,8 @@
 """The built site over HTTP, as a static host would serve it.
 
 In: the site's folder and the address it was built for. Out: a server under the address's base path that compresses text,
-answers a missing page with 404.html, and lets browsers ask again for everything.
+answers a missing page with 404.html, and lets browsers ask again for everything but the engine, whose folder is named
+after its contents.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 from ..model import Unusable
 
 COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".wasm")  # what GitHub Pages compresses
+
+HASHED = "/assets/engine-"
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -62,7 +65,7 @@ class Handler(SimpleHTTPRequestHandler):
         content = file.read_bytes()
         self.send_response(status)
         self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if HASHED in path else "no-cache")
         if file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
             content = self.cache.setdefault(file, gzip.compress(content, 6, mtime=0))
             self.send_header("Content-Encoding", "gzip")

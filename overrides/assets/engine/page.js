@@ -10,6 +10,7 @@ let worker = null; // the engine, from its first use on
 let watchdog = 0;
 let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
+let answers; // of the worked products, once asked for
 
 // ---- form <-> query string
 
@@ -56,9 +57,10 @@ function progress({ step, got, of }) {
   at('[data-got]', status).textContent = of ? `${(got / 1e6).toFixed(1)} of ${(of / 1e6).toFixed(1)} MB` : '';
 }
 
-function watch() {
+// Two halves: after a sleep of the machine the first is over at once, and what the engine sent meanwhile comes after it.
+function watch(again) {
   clearTimeout(watchdog);
-  watchdog = setTimeout(() => fail('silent'), Number(form.dataset.patience) * 1000);
+  watchdog = setTimeout(() => (again ? fail('silent') : watch(true)), Number(form.dataset.patience) * 500);
 }
 
 function fail(reason, detail = '') {
@@ -102,6 +104,14 @@ function ask(call, query) {
   wanted = { call, query, today: new Date().toISOString().slice(0, 10), link: location.href.split('?')[0] };
   start();
   next();
+  if (wanted && call === 'respond') prepared(query);
+}
+
+// The worked products' answers lie ready, so that they need not wait for the engine. It answers again when it is up.
+async function prepared(query) {
+  answers ??= fetch(new URL('answers.json', import.meta.url)).then((reply) => reply.json());
+  const html = (await answers.catch(() => ({})))[query];
+  if (html && wanted?.query === query) put({ query, html });
 }
 
 function next() {
@@ -113,16 +123,16 @@ function next() {
 }
 
 function put({ call, query, html }) {
-  const part = call === 'respond' ? '#result' : '#more';
+  const part = call === 'elaborate' ? '#more' : '#result';
   const open = [...document.querySelectorAll('details[open] > summary')].map((one) => one.textContent);
   at(part).outerHTML = html;
   for (const summary of at(part).querySelectorAll('summary')) summary.parentElement.open = open.includes(summary.textContent);
-  if (call !== 'respond') return;
+  if (call === 'elaborate') return;
   at('#more').replaceChildren();
-  const { says, answers } = at('#result').dataset;
+  const { says, answers: shown } = at('#result').dataset;
   at('#answer-bar').textContent = announce.textContent = says;
-  if (answers && answers !== query) history.replaceState(null, '', `?${answers}${location.hash}`);
-  ask('elaborate', answers);
+  if (shown && shown !== query) history.replaceState(null, '', `?${shown}${location.hash}`);
+  if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
 // ---- the reader
@@ -170,5 +180,11 @@ function save(name, text) {
 }
 
 write(location.search);
+if (!navigator.connection?.saveData) {
+  for (const name of ['worker.js', 'pyodide.mjs']) {
+    const hint = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(name, import.meta.url) });
+    document.head.append(hint);
+  }
+}
 document.documentElement.dataset.script = 'on';
 if (location.search.length > 1) ask('respond', location.search.slice(1));

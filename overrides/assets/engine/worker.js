@@ -9,7 +9,7 @@ let got = 0;
 let size = { loaded: 0, wire: 0 }; // what is fetched, unpacked and over the wire, which is what readers are told
 plain(beside('manifest.json')).then((reply) => reply.json()).then((manifest) => { size = manifest; }, () => {});
 const step = (name, part) => postMessage({ step: name, got: Math.min(part, 1) * size.wire, of: size.wire });
-self.fetch = async (input, init) => {
+async function get(input, init) {
   let reply;
   try {
     reply = await plain(input, init);
@@ -26,6 +26,15 @@ self.fetch = async (input, init) => {
     },
   });
   return new Response(reply.body?.pipeThrough(count), { status: reply.status, headers: reply.headers });
+}
+
+// Pyodide asks for its files one after another; all are on their way before it does.
+const early = new Map(['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'].map((name) => [beside(name), get(beside(name))]));
+import(beside('pyodide.asm.js')).catch(() => {});
+self.fetch = (input, init) => {
+  const reply = early.get(String(input));
+  early.delete(String(input));
+  return reply ?? get(input, init);
 };
 
 // loadPyodide() never settles when its wasm is refused, so the refusal is reported from here.
