@@ -1,0 +1,166 @@
+"""The prose: every external claim carries a dated fact, and it reads as docs/ is meant to read."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from calculator.model import Knowledge
+from tests.conftest import ROOT, SITE
+
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
+LONGEST = 48  # words of a sentence
+EMPTY_WORDS = re.compile(
+    r"\b(scalable|robust|seamless\w*|powerful|leverag\w+|ensur\w+|crucial\w*|utili[sz]\w+|delve|in order to|simply|"
+    r"basically|of course|let's|cutting-edge|game.changer|holistic|streamlin\w+|empower\w*|it is important to|"
+    r"it is worth noting|needless to say|comprehensive|best practices?|in today's)\b",
+    re.IGNORECASE,
+)
+# A quantity with its unit, a version, an advisory, a price.
+QUANTITY = (
+    r"\b\d[\d,.]*\s?(?:s|ms|min|h|KB|MB|GB|TB|%|per cent|seconds?|minutes?|hours?|requests?|USD|dollars?|connections?|"
+    r"a second|an hour|a month)\b|\$\d|CVE-|GHSA-|\bv?\d+\.\d+\.\d+\b"
+)
+VENDOR = (
+    r"\b(Vercel|Netlify|Cloudflare|AWS|Lambda|Cloud Run|Fly\.io|Railway|Heroku|Azure|Supabase|Stripe|PayPal|Prisma|BullMQ|"
+    r"Temporal|RabbitMQ|Kafka|Auth\.js|HIPAA|PCI DSS|FedRAMP|GDPR|Next\.js \d+|Node\.js \d+|React \d+|Fastify \d|Socket\.IO)\b"
+)
+CLAIM = re.compile(f"{QUANTITY}|{VENDOR}")
+SOURCED = re.compile(r"\{\{ (fact|finding|claims|corrections|number|sources)\(")
+OURS = re.compile(
+    r"\b(our (run|runs|arithmetic|example|assumptions?|opinion|judgement|estimate|reading|rule|own|rates?)|we (rate|assume|take|"
+    r"reckon)|arithmetic|assum\w+|rule of thumb|example|suppose|calibrated|is on average|divided by)\b",
+    re.IGNORECASE,
+)
+IMPORTED = {"docs/guide/articles.md"}  # states the articles' rules themselves, each row with its link to our answer
+
+
+def blocks(path: Path) -> Iterator[str]:
+    """The paragraphs, list items and table rows of a page, without headings, code and what it says it leaves out."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^## [^\n]*\{ #not-covered \}\n.*?(?=^## |\Z)", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^(\|.*\n)(?=\|[-:| ]+\|$)", "", text, flags=re.MULTILINE)  # a table's head
+    for part in re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|\||#+) )", text):
+        if part.strip() and not part.lstrip().startswith("#"):
+            yield part.strip()
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_external_claims_carry_a_fact(path: Path) -> None:
+    """Where a vendor, a limit, a version or a measured number is named, the same block links to a fact or says that it is ours."""
+    if path.relative_to(ROOT).as_posix() in IMPORTED:
+        return
+    assert [
+        block
+        for block in blocks(path)
+        if CLAIM.search(visible(block)) and not SOURCED.search(block) and not OURS.search(block)
+    ] == []
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_prose_names_no_source_of_its_own(path: Path) -> None:
+    """Addresses stand in facts, where they have a day; a page links to facts and to other pages only."""
+    assert re.findall(r"\]\(https?://[^)]*\)|href=\"https?://[^\"]*", path.read_text(encoding="utf-8")) == []
+
+
+def test_facts_are_dated_and_sourced(knowledge: Knowledge) -> None:
+    """What pages link to has a day and at least one source, a page or a run of ours."""
+    assert [one.id for one in knowledge.facts.values() if not one.sources or not one.checked] == []
+
+
+def visible(block: str) -> str:
+    """A block as it is read: without macros and addresses."""
+    return re.sub(r"\]\([^)]*\)", "]", re.sub(r"\{\{.*?\}\}", "", block))
+
+
+def written(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every sentence of ours with its place: pages and knowledge, but not the claims of others."""
+    for path in DOCS:
+        for block in blocks(path):
+            for line in block.splitlines():
+                if not line.startswith("|"):
+                    yield path.relative_to(ROOT).as_posix(), visible(line)
+    for requirement in knowledge.requirements:
+        yield requirement.id, requirement.answer
+        for level in requirement.levels:
+            yield f"{requirement.id} {level.id}", level.help
+            yield from ((f"{requirement.id} {level.id} {one.option}", one.because) for one in level.findings)
+    for one in (*knowledge.options, *knowledge.stacks):
+        yield one.id, one.answer
+    for one in knowledge.scenarios:
+        yield one.id, one.story
+
+
+def test_no_empty_words(knowledge: Knowledge) -> None:
+    """Words that say nothing stay out: a number or a concrete subject stands in their place."""
+    assert [(place, text) for place, text in written(knowledge) if EMPTY_WORDS.search(text)] == []
+
+
+def test_sentences_are_short(knowledge: Knowledge) -> None:
+    """No sentence is longer than a reader in a hurry can hold."""
+    found = [
+        (place, sentence)
+        for place, text in written(knowledge)
+        for sentence in re.split(r"(?<=[.:;!?]) ", text)
+        if len(sentence.split()) > LONGEST
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_one_sentence_a_line(path: Path) -> None:
+    """A paragraph's source has one sentence a line, so that a diff shows a sentence."""
+    paragraphs = [block for block in blocks(path) if not re.match(r"[-*|!<]|\d+\.", block)]
+    assert [
+        line for block in paragraphs for line in block.splitlines() if re.search(r"[a-z)`]\. +[A-Z]", visible(line))
+    ] == []
+
+
+class _Text(HTMLParser):
+    """The article of a page as lines of text, without code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.inside = self.skipped = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "article" and "md-content__inner" in (dict(attributes).get("class") or ""):
+            self.inside = 1
+        self.skipped += tag in ("code", "pre", "svg", "script")
+        if tag in ("p", "li", "td", "th", "h1", "h2", "h3", "dd", "dt", "summary", "legend"):
+            self.parts.append("\n\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skipped -= tag in ("code", "pre", "svg", "script")
+        if tag == "footer":
+            self.inside = 0
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.parts.append("it" if self.skipped else data)
+
+
+def test_proselint(tmp_path: Path) -> None:
+    """The text of every built page passes proselint, but for its rules of typography and those that names of things break."""
+    pages = sorted(SITE.rglob("index.html"))
+    for page in pages:
+        reader = _Text()
+        reader.feed(page.read_text(encoding="utf-8"))
+        name = page.relative_to(SITE).parent.as_posix().replace("/", "--")
+        (tmp_path / f"{name}.txt").write_text("".join(reader.parts), encoding="utf-8")
+    config = tmp_path / "proselint.json"
+    config.write_text(json.dumps({"max_errors": 100_000, "checks": {"typography": False}}))
+    command = [sys.executable, "-m", "proselint", "check", "--config", config, *tmp_path.glob("*.txt")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    said = done.stdout.replace(f"{tmp_path}/", "")
+
+    assert (done.returncode, said + done.stderr) == (0, "")
