@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, NoReturn
 
 from . import FOLDER, adr, ask, board, load
-from .explaining import Explanation, points, shares, stack_because
+from .explaining import Explanation, outcome, points, shares, stack_because
 from .loading import Faulty, build, read
 from .model import Knowledge, Unusable
 
@@ -135,7 +135,7 @@ def as_text(knowledge: Knowledge, e: Explanation) -> str:
         lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
     if e.ranking.leader:
         lines += ["", "What would change it:"]
-        lines += [f"  {one.text} -> {knowledge.option(one.leader).name}" for one in e.changes[:8]] or ["  " + e.alone]
+        lines += [f"  {one.text} -> {outcome(knowledge, one)}" for one in e.changes[:8]] or ["  " + e.alone]
     names = {stack.id: stack.name for stack in knowledge.stacks}
     for row in e.stacks[:3]:
         lines.append(f"Built with {names[row.stack]}: {points(row.score)}. {stack_because(row)}")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from .explaining import Explanation, label
+from .explaining import Explanation, label, outcome
 from .model import MUST, UNSURE, Answer, Finding, Knowledge
 
 FLIPS = 5  # reversals named in the record
@@ -42,9 +42,7 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
             _bullets(_consequences(knowledge, e)),
             "### Confirmation",
             "This record is reviewed when one of these becomes true:",
-            _bullets(f"{one.text}: then {knowledge.option(one.leader).name}" for one in reversals)
-            if reversals
-            else e.alone,
+            _bullets(f"{one.text}: then {outcome(knowledge, one)}" for one in reversals) if reversals else e.alone,
         ]
     else:
         blocks.append(f"No option is chosen: {_lower(e.headline)} {e.why}")

@@ -67,12 +67,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Change:
-    """A flip in words; ``query`` is the address that applies it, None for a rating of ours."""
+    """A flip in words; ``query`` is the address that applies it, None for a rating of ours. ``close``: too close to call."""
 
     kind: str
     text: str
     query: str | None
     leader: str
+    close: bool
 
 
 @dataclass(frozen=True)
@@ -285,10 +286,15 @@ def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
             f"If we are off by one step and {knowledge.option(one.option).name} is {words[flip.rating]}, "
             f"not {words[one.rating]}, at {_at(knowledge, one.requirement, one.level)}"
         )
-        return Change(flip.kind, text, None, flip.leader)
+        return Change(flip.kind, text, None, flip.leader, flip.close)
     texts = [_changed(knowledge, given.get(change.requirement), change) for change in flip.changes]
     query = format(knowledge.vocabulary, apply(answers, flip))
-    return Change(flip.kind, " and ".join(texts), query, flip.leader)
+    return Change(flip.kind, " and ".join(texts), query, flip.leader, flip.close)
+
+
+def outcome(knowledge: Knowledge, change: Change) -> str:
+    """What a change gives: the new leader, and whether it is too close to call."""
+    return knowledge.option(change.leader).name + (", too close to call" if change.close else "")
 
 
 def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
@@ -348,8 +354,9 @@ __all__ = [
     "explain",
     "families",
     "label",
-    "sampled",
+    "outcome",
     "points",
+    "sampled",
     "shares",
     "stack_because",
 ]

@@ -26,11 +26,13 @@ class Flip:
 
     ``kind`` is "answer", "importance", "constraint" or "rating". ``changes`` are the new answers, empty for a rating,
     where ``finding`` and ``rating`` say what of ours would have to be off. ``steps`` orders flips: nearest first.
+    ``close`` says that the new leader leads by the printed rule only, too close to call.
     """
 
     kind: str
     changes: tuple[Answer, ...]
     leader: str
+    close: bool
     steps: int
     finding: Finding | None = None
     rating: int = 0
@@ -52,8 +54,8 @@ class _Position:
         self.terms = {answer.requirement: board.term(answer) for answer in answers}
         self.sums, self.weight, self.barred = total(self.terms.values(), len(board.units))
 
-    def leader(self, *changes: tuple[str, Term]) -> int | None:
-        """The leader when each named requirement's term is replaced."""
+    def decide(self, *changes: tuple[str, Term]) -> tuple[int | None, tuple[int, ...]]:
+        """The leader, and those too close to tell apart, when each named requirement's term is replaced."""
         sums, weight, barred = self.sums, self.weight, self.barred
         for requirement, new in changes:
             old = self.terms.get(requirement, self.board.nothing)
@@ -61,7 +63,7 @@ class _Position:
             sums = [s - o + n for s, o, n in zip(sums, old.points, new.points)]
             if any(old.barred) or any(new.barred):
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
-        return decide(self.board.units, sums, weight, barred)[0]
+        return decide(self.board.units, sums, weight, barred)
 
     def slack(self, leader: int) -> list[int]:
         """By how much the leader is safe from each rival that is in: below 0, and only there, it may lose.
@@ -102,17 +104,17 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
     ids = board.knowledge.vocabulary.options
     present = None if ranking.leader is None else ids.index(ranking.leader)
 
-    def changed(*changes: tuple[str, Term]) -> str | None:
-        leader = position.leader(*changes)
-        return None if leader is None or leader == present else ids[leader]
+    def changed(*changes: tuple[str, Term]) -> tuple[str, bool] | None:
+        leader, near = position.decide(*changes)
+        return None if leader is None or leader == present else (ids[leader], len(near) > 1)
 
     found: list[Flip] = []
     quiet: list[tuple[Answer, Term, int]] = []  # single changes that do not flip
     for answer, change, steps in _alternatives(board, answers):
         term = board.term(change)
-        leader = changed((change.requirement, term))
-        if leader:
-            found.append(Flip("answer", (change,), leader, steps))
+        new = changed((change.requirement, term))
+        if new:
+            found.append(Flip("answer", (change,), *new, steps))
         elif answer is not None:
             quiet.append((change, term, steps))
     slack = [] if present is None else position.slack(present)
@@ -123,17 +125,17 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             # most pairs: sums alone say that the leader stays
             if one.requirement == two.requirement or (left and move and min(map(add, left, move)) >= 0):
                 continue
-            leader = changed((one.requirement, first), (two.requirement, second))
-            if leader:
-                found.append(Flip("answer", (one, two), leader, 10 + near + far))
+            new = changed((one.requirement, first), (two.requirement, second))
+            if new:
+                found.append(Flip("answer", (one, two), *new, 10 + near + far))
     for answer in answers:
         drops = bool(any(board.term(answer).barred))
         for importance in board.knowledge.vocabulary.points:
             change = Answer(answer.requirement, answer.level, importance)
             kind = "constraint" if drops and importance == RELAXED else "importance"
-            leader = changed((change.requirement, board.term(change)))
-            if importance != answer.importance and leader:
-                found.append(Flip(kind, (change,), leader, 2))
+            new = changed((change.requirement, board.term(change)))
+            if importance != answer.importance and new:
+                found.append(Flip(kind, (change,), *new, 2))
     found += _rating_flips(board, answers, position, present)
     return tuple(sorted(found, key=lambda flip: flip.steps))
 
@@ -175,9 +177,9 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
                 points[index] = term.weight * rating
                 barred[index] = answer.importance == MUST and rating == 0 and not board.lapsed(finding)
                 moved = Term(term.weight, tuple(points), tuple(barred))
-                leader = position.leader((answer.requirement, moved))
+                leader, near = position.decide((answer.requirement, moved))
                 if leader is not None and leader != present:
-                    found.append(Flip("rating", (), ids[leader], 4, finding, rating))
+                    found.append(Flip("rating", (), ids[leader], len(near) > 1, 4, finding, rating))
     return found
 
 
@@ -221,7 +223,7 @@ def next_question(board: Board, answers: Answers, ranking: Ranking) -> str | Non
         if answer.level != UNSURE:
             continue
         terms = board.completions(answer)
-        leaders = {position.leader((requirement, term)) for term in terms}
+        leaders = {position.decide((requirement, term))[0] for term in terms}
         gaps = [term.points[two[0]] - term.points[two[1]] for term in terms] if len(two) == 2 else [0]
         merit = (len(leaders), max(gaps) - min(gaps))
         if merit > best:

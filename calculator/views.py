@@ -21,6 +21,7 @@ from .explaining import (
     Pair,
     families,
     label,
+    outcome,
     points,
     stack_because,
 )
@@ -227,8 +228,8 @@ def _flips(knowledge: Knowledge, changes: list[Change]) -> Html | None:
     def item(change: Change) -> Html:
         text = h("span", change.text) if change.query is None else _apply_link(change.query, change.text)
         arrow = h("span", " → ", aria_hidden="true")
-        leads = h("strong", knowledge.option(change.leader).name)
-        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, leads, data_kind=change.kind)
+        gives = h("strong", outcome(knowledge, change))
+        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives, data_kind=change.kind)
 
     return h("ul", map(item, changes), class_="mdx-flips") if changes else None
 
@@ -373,7 +374,7 @@ def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: 
         _further_changes(knowledge, e),
         _points(knowledge, e, root),
         _pairs(knowledge, e.pairs, root),
-        _weightings(knowledge, share),
+        _weightings(knowledge, e, share),
         e.ranking.answers and h("h3", "Take it with you"),
         e.ranking.answers
         and h(
@@ -394,7 +395,7 @@ def more(knowledge: Knowledge, e: Explanation, share: dict[str, float], record: 
     )
 
 
-def _weightings(knowledge: Knowledge, share: dict[str, float]) -> Html | None:
+def _weightings(knowledge: Knowledge, e: Explanation, share: dict[str, float]) -> Html | None:
     """The share of weightings within the reader's order in which each option, and each family, leads."""
     if not share:
         return None
@@ -410,6 +411,10 @@ def _weightings(knowledge: Knowledge, share: dict[str, float]) -> Html | None:
         [
             h("h3", "Under other weightings"),
             h("p", f"Of {DRAWS:,} weightings that keep your order of importance, each shape leads in this share."),
+            e.ranking.leader != by_option[0][0]
+            and h(
+                "p", f"{knowledge.option(by_option[0][0]).name} leads in most: how much the answers weigh decides here."
+            ),
             h("ul", rows((knowledge.option(id).name, part) for id, part in by_option), class_="mdx-shares"),
             h("p", "By where the domain logic lives:"),
             h("ul", rows((LOGIC[id], part) for id, part in families(knowledge, share).items()), class_="mdx-shares"),

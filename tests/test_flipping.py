@@ -481,3 +481,11 @@ def test_conflicts_are_shown_exactly_where_nothing_is_left() -> None:
             assert explanation.ranking.leader is None
             assert (explanation.confidence, explanation.lines, explanation.alone) == ("none", (), "")
     assert 20 < len(STUCK) < len(STRICT) - 20
+
+
+def test_a_flip_says_where_it_is_too_close_to_call() -> None:
+    """Protects honesty about the other answers: a flip to a leader within the tie band says so, and no other does."""
+    for answers in SETS[:40]:
+        for flip in found_flips(answers):
+            if flip.changes:
+                assert flip.close == (len(rank(BOARD, apply(answers, flip)).tied) > 1)
