@@ -7,14 +7,15 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
 from calculator.model import Knowledge
+from calculator.publish.finishing import contestable
 from calculator.publish.serving import COMPRESSED
-from tests.conftest import ROOT, SITE
-from tests.reading import Read
+from tests.conftest import ADDRESS, ROOT, SITE
+from tests.reading import Read, read
 
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PUBLISHED = ROOT / "tests" / "published-anchors.json"
@@ -202,6 +203,24 @@ def test_sitemap_lists_each_page_once(pages: dict[str, Read]) -> None:
 
     assert len(listed) == len(set(listed))
     assert len(pages) - 1 == len(listed)
+
+
+def test_each_section_and_fact_can_be_contested() -> None:
+    """Where the repository is known, each heading and each fact carries a prefilled link to say that it is wrong."""
+    for path in ("decide/realtime", "facts/security", "guide/faq"):
+        html = (SITE / path / "index.html").read_text(encoding="utf-8")
+        html = re.sub(r' <a class="mdx-wrong".*?</a>', "", html)  # a clone of a GitHub repository has them already
+        page = read(contestable(html, "https://github.com/some/where"))
+        places = [
+            parse_qs(urlsplit(link).query)["place"][0]
+            for link in page.links
+            if link.startswith("https://github.com/some/where/issues/new?template=wrong-claim.yml&")
+        ]
+        own = ADDRESS + path + "/#"
+        facts = re.findall(r'<article id="([^"]+)" class="mdx-fact-card"', html)
+
+        assert {own + id for id in (*facts, *(id for _, id in page.headings if id))} == set(places)
+        assert contestable(html, "") == html
 
 
 # ------------------------------------------------------------------ sources

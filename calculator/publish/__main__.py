@@ -6,6 +6,7 @@ exit status 2 where a step can't be done.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def main(arguments: list[str]) -> None:
         case ["runtime"]:
             print(runtime.build().name)
         case ["finish", site]:
-            finishing.finish(Path(site), runtime.build())
+            finishing.finish(Path(site), runtime.build(), os.environ.get("REPOSITORY_URL", ""))
         case ["serve", site, address]:
             serving.serve(Path(site), address)
         case _:

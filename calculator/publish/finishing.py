@@ -1,7 +1,8 @@
 """The site that MkDocs has built -> the site that is published.
 
-In: the site's folder and the engine's. Out: the same folder with the engine in it, a content security policy on each page,
-and without what nobody asks for.
+In: the site's folder, the engine's, and the repository's address if there is one. Out: the same folder with the engine in
+it, a content security policy on each page, a link at each section and fact by which readers say that it is wrong, and
+without what nobody asks for.
 """
 
 from __future__ import annotations
@@ -11,24 +12,44 @@ import hashlib
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
+SECTION = re.compile(r'<h[1-3] id="([^"]+)">(?:(?!</h[1-3]>).)*(?=</h[1-3]>)', re.DOTALL)
+FACT = re.compile(
+    r'<article id="([^"]+)" class="mdx-fact-card"(?:(?!</article>).)*class="mdx-fact__day">[^<]*', re.DOTALL
+)
 
 
-def finish(site: Path, engine: Path) -> None:
+def finish(site: Path, engine: Path, repository: str) -> None:
     """Complete the site in place."""
     for pattern in UNUSED:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    pages = {path: contestable(path.read_text(encoding="utf-8"), repository) for path in site.rglob("*.html")}
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
+
+
+def contestable(html: str, repository: str) -> str:
+    """A page whose sections and facts each carry a link to a prefilled issue; unchanged where no repository is known."""
+    canonical = CANONICAL.search(html)
+    if not repository or not canonical:
+        return html
+
+    def link(found: re.Match[str]) -> str:
+        place = quote(f"{canonical[1]}#{found[1]}", safe="")
+        address = f"{repository}/issues/new?template=wrong-claim.yml&amp;place={place}"
+        return f'{found[0]} <a class="mdx-wrong" href="{address}" title="Say what does not hold here, with a source">Wrong?</a>'
+
+    return FACT.sub(link, SECTION.sub(link, html))
 
 
 def policy(pages) -> str:  # type: ignore[no-untyped-def]
