@@ -930,15 +930,18 @@ def coverage(knowledge: Knowledge, root: str) -> Html:
 
 
 def ledger(knowledge: Knowledge, root: str) -> Html:
-    """The claims that do not hold as said, by topic: statement, verdict, what is so instead, and the fact's place."""
+    """The claims that do not hold as said, by topic: statement, verdict, what is so instead, and the fact's place.
+
+    The list of topics comes first, each with the number of its claims.
+    """
     broken = [one for one in knowledge.facts.values() if one.kind == "claim" and one.verdict in BROKEN]
     by_topic: dict[str, list[Fact]] = {}
     for one in sorted(broken, key=lambda one: one.topic):
         by_topic.setdefault(one.topic, []).append(one)
-    return join(
-        [h("h2", topic.replace("-", " ").capitalize(), id=f"wrong-{topic}"), claims(listed, root)]
-        for topic, listed in by_topic.items()
-    )
+    names = {topic: topic.replace("-", " ").capitalize() for topic in by_topic}
+    topics = [h("li", h("a", names[topic], href=f"#wrong-{topic}"), f" ({len(by_topic[topic])})") for topic in by_topic]
+    listed = ([h("h2", names[topic], id=f"wrong-{topic}"), claims(by_topic[topic], root)] for topic in by_topic)
+    return join([h("ul", topics, class_="mdx-terms"), *listed])
 
 
 def fact(one: Fact) -> Html:
