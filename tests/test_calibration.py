@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from statistics import fmean, median
 
+import numpy as np
 import pytest
 
 import calculator
@@ -22,7 +24,7 @@ from calculator.flipping import confidence, flips
 from calculator.model import MUST, Answers
 from calculator.robustness import acceptability
 from calculator.scoring import decide, rank, tiers, total
-from tests.conftest import DAY, random_queries
+from tests.conftest import DAY, ROOT, random_queries
 
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary
@@ -132,6 +134,52 @@ def test_a_wider_band_calls_more_too_close(width: int, monkeypatch: pytest.Monke
     monkeypatch.setattr(scoring, "TIE", width)
     there = {answers for answers, *_ in trials()[:200] if len(rank(BOARD, answers).tied) > 1}
     assert there < close if width < 2 else close < there
+
+
+# ------------------------------------------------------------------ scaling to the field
+
+
+def test_scaling_to_the_field_changes_winners() -> None:
+    """The method page's figures on methods that scale to the field, measured again: how often there is a losing option
+    whose removal changes the winner, among random problems without a tie."""
+    draw = np.random.default_rng(1)
+    ratings = draw.integers(0, 5, (20_000, 6, 10)).astype(float)
+    weights = draw.integers(1, 5, (20_000, 10)).astype(float)[:, None, :]
+
+    def fixed(values: np.ndarray) -> np.ndarray:
+        return (values * weights).sum(2)
+
+    def between(values: np.ndarray) -> np.ndarray:
+        low, high = values.min(1, keepdims=True), values.max(1, keepdims=True)
+        return fixed((values - low) / np.where(high > low, high - low, 1))
+
+    def by_sum(values: np.ndarray) -> np.ndarray:
+        sums = values.sum(1, keepdims=True)
+        return fixed(values / np.where(sums > 0, sums, 1))
+
+    def topsis(values: np.ndarray) -> np.ndarray:
+        length = np.sqrt((values**2).sum(1, keepdims=True))
+        scaled = values / np.where(length > 0, length, 1) * weights
+        far, near = (
+            np.sqrt(((scaled - to) ** 2).sum(2)) for to in (scaled.min(1, keepdims=True), scaled.max(1, keepdims=True))
+        )
+        return far / np.maximum(far + near, 1e-12)
+
+    def changed(score: Callable[[np.ndarray], np.ndarray]) -> float:
+        scores = score(ratings)
+        winner = scores.argmax(1)
+        best = np.sort(scores, 1)
+        moved = np.zeros(len(ratings), bool)
+        for removed in range(6):
+            kept = [option for option in range(6) if option != removed]
+            now = np.array(kept)[score(ratings[:, kept]).argmax(1)]
+            moved |= (winner != removed) & (now != winner)
+        return float(moved[best[:, -1] - best[:, -2] > 1e-9].mean() * 100)
+
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    assert changed(fixed) == 0
+    for score in (between, by_sum, topsis):
+        assert f"{changed(score):.1f} per cent" in page
 
 
 if __name__ == "__main__":
