@@ -121,6 +121,10 @@ class _Pages:
         """The decision matrix."""
         return views.matrix(self._knowledge, self._root)
 
+    def matrix_in_small(self) -> str:
+        """The matrix at a glance."""
+        return views.matrix_in_small(self._knowledge, self._root)
+
     def requirements(self) -> str:
         """The decisions, by group."""
         return views.requirement_cards(self._knowledge, self._root)

@@ -609,6 +609,33 @@ def matrix(knowledge: Knowledge, root: str) -> Html:
     return h("div", pick, _wide("The decision matrix", table), class_="mdx-picked")
 
 
+def matrix_in_small(knowledge: Knowledge, root: str) -> Html:
+    """Every requirement by every option, each level a bar as high as its rating; for the ear the words instead."""
+    scale = knowledge.vocabulary.scale
+    rows = []
+    for requirement in knowledge.requirements:
+        name = h("th", h("a", requirement.name, href=f"{root}decide/{requirement.id}/"), scope="row")
+        by_option = zip(*(level.ratings for level in requirement.levels if level.ratings), strict=True)
+        cells = [
+            h("td", _spark(ratings), h("span", ", ".join(scale[one] for one in ratings), class_="mdx-hidden"))
+            for ratings in by_option
+        ]
+        rows.append(h("tr", name, cells))
+    return h("table", _columns(knowledge, root), h("tbody", rows), class_="mdx-small", data_search_exclude=True)
+
+
+def _spark(ratings: tuple[int, ...]) -> Html:
+    """A bar for each rating, as high as it is; what cannot be is a cross."""
+    marks = [
+        h("rect", x=8 * at, y=16 - 4 * rating, width=6, height=4 * rating)
+        if rating
+        else h("path", d=f"M{8 * at} 10l6 6m0-6l-6 6", class_="mdx-cross")
+        for at, rating in enumerate(ratings)
+    ]
+    width = 8 * len(ratings) - 2
+    return h("svg", marks, viewBox=f"0 0 {width} 16", width=width, height=16, aria_hidden="true")
+
+
 def _wide(name: str, table: Html) -> Html:
     """A box in which a wide table scrolls, reachable and named for the keyboard."""
     return h("div", table, class_="mdx-wide", tabindex="0", role="region", aria_label=name, data_search_exclude=True)
