@@ -6,15 +6,14 @@ criterion, to which values are scaled. Out: the published figure and ours for ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from .model import Case
 from .scoring import additive
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One option's published figure and ours, both as text with the published digits."""
 
     option: str

@@ -7,10 +7,10 @@ add up: contributions to their score, differences to their gap, also after round
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import cycle, islice
 from math import floor
+from typing import NamedTuple
 
 from .answers import format
 from .flipping import RELAXED, Conflict, Flip, apply, confidence, conflicts, flips, next_question
@@ -26,16 +26,14 @@ ENOUGH = 4  # weighing answers; with fewer most answers are too close or leaning
 LOGIC = {"nextjs": "Next.js owns the logic", "shared": "both share it", "backend": "a backend owns it"}
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one answer adds to one option's score, in whole points, with the finding behind it."""
 
     finding: Finding
     points: int
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One option's line of the ranking; score, low and high in whole points of 100."""
 
     option: str
@@ -46,8 +44,7 @@ class Line:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """What one answer adds to the gap between two options, in whole points, with both findings."""
 
     ours: Finding
@@ -55,8 +52,7 @@ class Difference:
     points: int
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """Why one option is ahead of another: differences that add up to the displayed gap, largest first."""
 
     option: str
@@ -65,8 +61,7 @@ class Pair:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A flip in words; ``query`` is the address that applies it, None for a rating of ours. ``close``: too close to call."""
 
     kind: str
@@ -76,8 +71,7 @@ class Change:
     close: bool
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The whole answer but for the shares of weightings, which take longer and come after it."""
 
     ranking: Ranking

@@ -8,9 +8,9 @@ All by exact enumeration: an evaluation is a sum of seven integers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from operator import add
+from typing import NamedTuple
 
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
@@ -20,8 +20,7 @@ from .scoring import PER_STEP, TIE, Board, Term, decide, holds, tiers, total
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
 
-@dataclass(frozen=True)
-class Flip:
+class Flip(NamedTuple):
     """One change that gives another leader.
 
     ``kind`` is "answer", "importance", "constraint" or "rating". ``changes`` are the new answers, empty for a rating,
@@ -38,8 +37,7 @@ class Flip:
     rating: int = 0
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A smallest set of answers that together exclude every option, and what dropping each would allow."""
 
     answers: tuple[Answer, ...]

@@ -220,8 +220,12 @@ class _Pages:
         return views.cases(self._knowledge, "Computed when this page was built.")
 
     def measured(self) -> str:
-        """What `make bench` measured."""
-        return views.measured(json.loads(MEASURED.read_text(encoding="utf-8"))["groups"])
+        """What `make bench` measured, each table under a heading of its own."""
+        record = json.loads(MEASURED.read_text(encoding="utf-8"))
+        parts = [f"Measured on {record['day']} on a machine with {record['machine']}."]
+        for group in record["groups"]:
+            parts += [f"### {group['title']} {{ #{group['id']} }}", views.measured(group)]
+        return "\n\n".join(parts)
 
     def scales(self) -> str:
         """The rating scale and the weights of importance."""

@@ -1,4 +1,4 @@
-"""The words of the domain as frozen records.
+"""The words of the domain as frozen records: named tuples, which a browser makes in a tenth of a dataclass's time.
 
 In: nothing. Out: the records that every other module passes on. They hold values and answer questions
 about themselves; they read no files, make no sentences and compute no scores.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 UNSURE = "unsure"
 MUST = "must"
@@ -19,16 +20,14 @@ class Unusable(Exception):
     """Input that nothing can be done with; its text is one clear sentence for the person who gave it."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was read: a public page, or a run of our own (then without address)."""
 
     title: str
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One checked statement about the world. ``kind`` is "claim" (said by articles) or "fact" (stated by us)."""
 
     id: str
@@ -43,8 +42,7 @@ class Fact:
     said_in: int = 0
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One option (or stack) at one level of one requirement: a cell of the matrix, a line of a result."""
 
     option: str
@@ -55,8 +53,7 @@ class Finding:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """One answer to a requirement. Without findings it does not weigh: every option serves it alike."""
 
     id: str
@@ -64,14 +61,13 @@ class Level:
     help: str
     findings: tuple[Finding, ...]
 
-    @cached_property
+    @property
     def ratings(self) -> tuple[int, ...] | None:
         """One rating for each option, in the vocabulary's order; None where the level does not weigh."""
         return tuple(finding.rating for finding in self.findings) or None
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One question, and one decision section of the guide."""
 
     id: str
@@ -87,8 +83,7 @@ class Requirement:
         return next(level for level in self.levels if level.id == id)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One architecture. ``logic`` says where the domain logic lives: "nextjs", "shared" or "backend"."""
 
     id: str
@@ -101,8 +96,7 @@ class Option:
     separate_part: bool
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(NamedTuple):
     """What a separate part is built with, and how it serves the levels that tell stacks apart."""
 
     id: str
@@ -115,8 +109,7 @@ class Stack:
         return next(matching, None)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a reader said to one requirement: a level (or unsure) and how much it matters."""
 
     requirement: str
@@ -127,8 +120,7 @@ class Answer:
 Answers = tuple[Answer, ...]  # in the vocabulary's order, at most one a requirement
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(NamedTuple):
     """A named set of answers with the outcome it is expected to have: an example and a golden case."""
 
     id: str
@@ -139,8 +131,7 @@ class Scenario:
     confidence: str
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A published case: numbers as texts, so that they are exact."""
 
     id: str
@@ -156,8 +147,7 @@ class Case:
     best: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """The ids in their published order, and the fixed scales."""
 
     options: tuple[str, ...]
@@ -215,8 +205,7 @@ class Knowledge:
         return max(fact.checked for fact in self.facts.values())
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One option's place. Scores and contributions are exact, on the scale 0 to 100."""
 
     option: str
@@ -227,8 +216,7 @@ class Row:
     contributions: dict[str, Fraction]
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The answer in numbers: no words but ids.
 
     ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking, Row
 
@@ -63,8 +64,7 @@ def switching_weight(
 # ------------------------------------------------------------------ the decision
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """What one answer adds: its weight, weight x rating for each option, and the options it rules out."""
 
     weight: int
@@ -269,8 +269,7 @@ def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[l
 # ------------------------------------------------------------------ stacks
 
 
-@dataclass(frozen=True)
-class StackRow:
+class StackRow(NamedTuple):
     """One stack's place for the separate part: the findings it was scored on, or the one that rules it out."""
 
     stack: str

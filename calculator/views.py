@@ -803,21 +803,29 @@ def cases(knowledge: Knowledge, computed: str) -> Html:
     return h("section", h("p", computed), tables, id="cases", data_search_exclude=True)
 
 
-def measured(groups: Iterable[dict[str, Any]]) -> Html:
-    """Measurements as tables: what `make bench` wrote, texts as they are."""
-    return join(
-        [
-            h("h3", group["title"], id=group["id"]),
-            h("p", group["note"]),
-            h(
-                "table",
-                _head(*group["columns"]),
-                h("tbody", [h("tr", [h("td", cell) for cell in row]) for row in group["rows"]]),
-                class_="mdx-parts",
-            ),
-        ]
-        for group in groups
-    )
+def measured(group: dict[str, Any]) -> Html:
+    """One table of what `make bench` wrote, its texts as they are; figures of one unit are drawn as well."""
+    used = [at for at in range(len(group["columns"])) if any(row[at] for row in group["rows"])]
+    lengths = _lengths([row[1] for row in group["rows"]])
+    rows = [
+        h("tr", h("th", row[0], scope="row"), [h("td", row[at], at == 1 and bar) for at in used[1:]])
+        for row, bar in zip(group["rows"], lengths, strict=True)
+    ]
+    head = _head(*(group["columns"][at] for at in used))
+    table = h("table", head, h("tbody", rows), class_="mdx-parts mdx-measured")
+    return join([h("p", group["note"]), _wide(group["title"], table)])
+
+
+def _lengths(figures: list[str]) -> list[Html | None]:
+    """A bar for each of "0.93 s" and "2.10 s", the longest full; none where units differ or there is nothing to compare."""
+    parts = [figure.split() for figure in figures]
+    values = [float(part[0]) for part in parts if len(part) == 2 and part[0][0].isdigit()]
+    units = {part[1] for part in parts if len(part) == 2 and part[0][0].isdigit()}
+    if len(values) < 2 or len(units) > 1:
+        return [None for _ in parts]
+    return [
+        _bar([round(100 * float(part[0]) / max(values))]) if part[1:] and part[1] in units else None for part in parts
+    ]
 
 
 # ------------------------------------------------------------------ lists of pages

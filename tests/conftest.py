@@ -5,6 +5,7 @@ The site is what `make site` left in site/; `make test` builds it first.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import shutil
@@ -32,6 +33,11 @@ DAY = date(2026, 11, 21)
 def knowledge() -> Knowledge:
     """The knowledge base."""
     return calculator.load()
+
+
+def replace(record, **changes):  # type: ignore[no-untyped-def]
+    """A copy of a record with some fields changed."""
+    return record._replace(**changes) if isinstance(record, tuple) else dataclasses.replace(record, **changes)
 
 
 def random_queries(count: int, seed: int) -> list[str]:

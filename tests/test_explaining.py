@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -32,7 +31,7 @@ from calculator.explaining import (
 from calculator.model import MUST, UNSURE, Answer, Answers
 from calculator.robustness import acceptability
 from calculator.scoring import Board, rank, tiers
-from tests.conftest import DAY, random_queries
+from tests.conftest import DAY, random_queries, replace
 
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import combinations, product
@@ -19,7 +18,7 @@ from calculator.explaining import explain
 from calculator.flipping import Flip, apply, confidence, conflicts, flips, next_question
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge
 from calculator.scoring import Board, rank
-from tests.conftest import DAY
+from tests.conftest import DAY, replace
 
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary

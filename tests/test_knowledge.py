@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +14,7 @@ from calculator.answers import format, parse
 from calculator.loading import UNSOURCED
 from calculator.model import MUST, Answer, Answers, Fact, Finding, Level, Requirement, Scenario
 from calculator.scoring import rank
-from tests.conftest import DAY
+from tests.conftest import DAY, replace
 
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary

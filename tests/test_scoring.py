@@ -6,7 +6,6 @@ import json
 import random
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
@@ -34,7 +33,7 @@ from calculator.scoring import (
     switching_weight,
     tiers,
 )
-from tests.conftest import DAY, random_queries
+from tests.conftest import DAY, random_queries, replace
 
 with warnings.catch_warnings():  # the two oracles; what they deprecate is not ours to mend
     warnings.simplefilter("ignore")

@@ -144,6 +144,21 @@ def test_findings_link_to_their_decision_and_back(pages: dict[str, Read], knowle
         assert back in pages[f"decide/{requirement.id}/"].links
 
 
+def test_every_page_is_near(pages: dict[str, Read]) -> None:
+    """From home any decision, shape or worked product is one click or two away, and any page at most three."""
+
+    def reached(start: set[str]) -> set[str]:
+        links = {urlsplit(urljoin(f"https://site/{path}", link)) for path in start for link in pages[path].links}
+        return start | {unquote(to.path[1:]) for to in links if to.netloc == "site" and unquote(to.path[1:]) in pages}
+
+    once = reached({""})
+    twice = reached(once)
+    near = [path for path in pages if path.startswith(("decide/", "options/", "scenarios/"))]
+
+    assert set(near) - twice == set()
+    assert set(pages) - reached(twice) == {"404.html"}
+
+
 # ------------------------------------------------------------------ pages as readers and search engines meet them
 
 

@@ -141,7 +141,7 @@ def build(work: Path, engine: str) -> dict[str, object]:
     return group(
         "build",
         "Build",
-        f"MkDocs alone, without the engine's pipeline; {SPREAD}",
+        f"MkDocs alone, without the engine's pipeline. {SPREAD}",
         [row(f"the site, {pages} pages", samples, "s")],
     )
 

@@ -123,7 +123,7 @@ def sizes(browser: Browser, address: str, ours: str, log: Log) -> dict[str, obje
         "Bodies as sent: text and WebAssembly compressed with gzip as GitHub Pages does, archives as they are; "
         "1 MB is 1,000,000 bytes."
     )
-    return group("bytes", "Bytes over the wire", note, rows, ["File", "Ours", "Stock", "Ratio", "Bar"])
+    return group("bytes", "Bytes over the wire", note, rows, ["File", "Ours", "Stock", "Ratio", "Goal"])
 
 
 def _short(path: str) -> str:

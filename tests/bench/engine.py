@@ -66,7 +66,7 @@ def _calls(here: Call, browser: Call) -> dict[str, object]:
         f"{SETS} random answer sets of each size, each {ROUNDS} times in turn in CPython and in the shipped Pyodide in a "
         "worker of Chromium; medians, in brackets the middle half, which is mostly the spread between answer sets."
     )
-    return group("engine", "The engine", note, rows, ["What", "CPython", "Browser", "Ratio", "Bar"])
+    return group("engine", "The engine", note, rows, ["What", "CPython", "Browser", "Ratio", "Goal"])
 
 
 def _growth(here: Call, browser: Call) -> dict[str, object]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median, quantiles
 
-COLUMNS = ["What", "Median", "Spread", "Ratio", "Bar"]
+COLUMNS = ["What", "Median", "Spread", "Ratio", "Goal"]
+NBSP = "\N{NO-BREAK SPACE}"
 SPREAD = "Spread is the middle half."
 
 Row = list[str]
@@ -47,26 +48,26 @@ def percentile(samples: list[float], share: float) -> float:
 
 
 def show(value: float, unit: str) -> str:
-    """A number with three digits and its unit; "B" is shown in kB or MB."""
+    """A number with three digits and its unit, which stay on one line; "B" is shown in kB or MB."""
     if unit == "B":
-        return f"{value / 1e6:.2f} MB" if value >= 1e6 else f"{value / 1e3:.1f} kB"
+        return f"{value / 1e6:.2f}{NBSP}MB" if value >= 1e6 else f"{value / 1e3:.1f}{NBSP}kB"
     if value and value < 0.095:
-        return f"{value:.3f} {unit}"
+        return f"{value:.3f}{NBSP}{unit}"
     digits = 2 if value < 9.95 else 1 if value < 99.5 else 0
-    return f"{value:.{digits}f} {unit}".strip()
+    return f"{value:.{digits}f}{NBSP}{unit}".strip()
 
 
 def row(what: str, samples: list[float], unit: str, against: str = "", bar: str = "") -> Row:
     """A line with median and spread."""
     low, high = middle(samples)
-    between = f"{show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)}"
+    between = f"{show(low, unit).removesuffix(NBSP + unit)} to {show(high, unit)}"
     return [what, show(median(samples), unit), between, against, bar]
 
 
 def spread(samples: list[float], unit: str) -> str:
     """The median with the middle half in brackets."""
     low, high = middle(samples)
-    return f"{show(median(samples), unit)} ({show(low, unit).removesuffix(' ' + unit)} to {show(high, unit)})"
+    return f"{show(median(samples), unit)} ({show(low, unit).removesuffix(NBSP + unit)} to {show(high, unit)})"
 
 
 def bar(value: float, most: float, unit: str = "") -> str:

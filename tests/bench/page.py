@@ -93,7 +93,7 @@ def measure(kind: BrowserType, options: dict[str, object], address: str) -> list
     )
     return [
         group("latency", "An answer", note, [*latency, told]),
-        group("memory", "Memory", held, memory, ["What", "Memory", "Ratio", "Bar"]),
+        group("memory", "Memory", held, memory, ["What", "Memory", "Ratio", "Goal"]),
     ]
 
 
@@ -137,7 +137,7 @@ def _session(browser: Browser, address: str, query: str) -> tuple[list[Row], lis
         latency.append([f"change to painted answer, p95{name}", show(tail, "ms"), "", "", bar(tail, most, "ms")])
     grown = after[0] / warm[0]
     of_boot = f"{after[0] / booted[0]:.2f} of the first, {grown:.2f} of {CHANGES}"
-    heap = f"{after[1] / booted[1]:.2f} of the first"
+    heap = f"{after[1] / booted[1]:.2f} of the first, {after[1] / warm[1]:.2f} of {CHANGES}"
     memory = [
         ["process, page without engine", show(before[0], "MB"), "", ""],
         [
@@ -149,7 +149,18 @@ def _session(browser: Browser, address: str, query: str) -> tuple[list[Row], lis
         [f"process, after {CHANGES} answers", show(warm[0], "MB"), f"{warm[0] / booted[0]:.2f} of the first", ""],
         [f"process, after {ANSWERS} answers", show(after[0], "MB"), of_boot, f"{bar(grown, 1.1)} of {CHANGES}"],
         ["JavaScript heap, after the first answer", show(booted[1], "MB"), "", ""],
-        [f"JavaScript heap, after {ANSWERS} answers", show(after[1], "MB"), heap, ""],
+        [
+            f"JavaScript heap, after {CHANGES} answers",
+            show(warm[1], "MB"),
+            f"{warm[1] / booted[1]:.2f} of the first",
+            "",
+        ],
+        [
+            f"JavaScript heap, after {ANSWERS} answers",
+            show(after[1], "MB"),
+            heap,
+            f"{bar(after[1] / warm[1], 1.1)} of {CHANGES}",
+        ],
     ]
     return latency, memory
 

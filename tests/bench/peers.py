@@ -217,7 +217,7 @@ def measure(browser: Browser, address: str, engine: str, log: Log, installed: bo
     rows: list[Row] = []
     for name, times in samples.items():
         what, seconds, between, *_ = row(name, times, "s")
-        against = "" if name == first else f"{ratio(times, samples[first]):.2f} of this site's engine"
+        against = "" if name == first else f"{ratio(times, samples[first]):.2f} of ours"
         held = "no other faster" if name in (first, page) else ""
         if held and median(times) > quickest:
             held += f"; missed by {100 * (median(times) / quickest - 1):.0f} %"
@@ -230,7 +230,7 @@ def measure(browser: Browser, address: str, engine: str, log: Log, installed: bo
         f"page computes more, the whole answer with all flips. {SPREAD} One local server serves all, compressed with "
         "gzip; the addresses of CDNs are rewritten to it, and what they would send comes from npm and PyPI."
     )
-    columns = ["What", "Median", "Spread", "Ratio", "Bytes", "Bar"]
+    columns = ["What", "Median", "Spread", "Ratio", "Bytes", "Goal"]
     return group("peers", "Others who run Python in a page", note, rows, columns)
 
 

@@ -31,6 +31,7 @@ def ranking(query: str) -> None:
 
 def answer(query: str) -> None:
     """The whole answer with all flips, as the HTML that the page shows."""
+    calculator.ask.cache_clear()  # the last answer is kept for what follows it
     calculator.respond(query, DAY)
 
 
