@@ -65,7 +65,7 @@ def _option_link(option: Option, root: str) -> Html:
 def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
     """Numbered links to the facts a reason rests on."""
     links = [
-        h("a", number, href=f"{root}facts/{knowledge.topics[id]}/#{id}", aria_label=f"Fact: {id.replace('-', ' ')}")
+        h("a", number, href=f"{root}facts/{knowledge.topics[id]}/#{id}", aria_label=f"{number}, fact: {id.replace('-', ' ')}")
         for number, id in enumerate(ids, start=1)
     ]
     return h("span", links, class_="mdx-facts") if links else Html("")
@@ -203,6 +203,8 @@ def _changes(knowledge: Knowledge, e: Explanation) -> Html | None:
 
 def _further_changes(knowledge: Knowledge, e: Explanation) -> Html | None:
     """The changes that the result has no room for."""
+    if not e.ranking.leader:
+        return None
     mine, ours = _by_owner(e)
     rest = [(mine[SHOWN_FLIPS:], "changes of yours"), (ours[SHOWN_RATINGS:], "ratings of ours")]
     if not any(changes for changes, _ in rest):
@@ -527,10 +529,14 @@ def form(knowledge: Knowledge, root: str) -> Html:
 def _presets(knowledge: Knowledge) -> Html:
     links = [
         h("li", h("a", one.name, href=f"?{_canonical(knowledge, one)}", data_apply=True, title=one.story))
-        for one in knowledge.scenarios
+        for one in _by_name(knowledge)
     ]
-    heading = h("h3", "Start from a product like yours", id="presets")
+    heading = h("h2", "Start from a product like yours", id="presets")
     return h("section", heading, h("ul", links), class_="mdx-presets", aria_labelledby="presets")
+
+
+def _by_name(knowledge: Knowledge) -> list[Scenario]:
+    return sorted(knowledge.scenarios, key=lambda one: one.name.lower())
 
 
 def _canonical(knowledge: Knowledge, scenario: Scenario) -> str:
@@ -538,7 +544,7 @@ def _canonical(knowledge: Knowledge, scenario: Scenario) -> str:
 
 
 def _group(knowledge: Knowledge, group: str, root: str) -> Html:
-    heading = h("h3", knowledge.vocabulary.groups[group], id=f"group-{group}")
+    heading = h("h2", knowledge.vocabulary.groups[group], id=f"group-{group}")
     asked = [one for one in knowledge.requirements if one.group == group]
     questions = [_question(knowledge, one, root) for one in asked]
     return h("section", heading, questions, class_="mdx-group", aria_labelledby=f"group-{group}")
@@ -797,7 +803,7 @@ def cases(knowledge: Knowledge, computed: str) -> Html:
             for figure in run(case)
         ]
         head = _head("Option", "Published", "Ours")
-        tables.append(h("h4", case.title))
+        tables.append(h("h3", case.title))
         tables.append(h("p", case.source, class_="mdx-why"))
         tables.append(h("table", head, h("tbody", rows), class_="mdx-parts"))
     return h("section", h("p", computed), tables, id="cases", data_search_exclude=True)
@@ -879,7 +885,7 @@ def scenario_cards(knowledge: Knowledge, root: str) -> Html:
     """The worked products, each with its story."""
     cards = [
         h("li", h("a", one.name, href=f"{root}scenarios/{one.id}/"), h("p", prose(one.story)))
-        for one in knowledge.scenarios
+        for one in _by_name(knowledge)
     ]
     return h("ul", cards, class_="mdx-cards")
 

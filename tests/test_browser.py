@@ -7,6 +7,7 @@ import re
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import calculator
@@ -399,3 +400,41 @@ def test_start_is_put_off_until_use(context: BrowserContext, address: str) -> No
     assert page.workers == []
     page.locator("#q-team input").first.focus()
     page.wait_for_selector('#calculator[data-engine="ready"]')
+
+
+# ------------------------------------------------------------------ for every reader
+
+AXE = {
+    "resultTypes": ["violations"],
+    # the theme puts Markdown's wide tables into boxes that scroll by pointer only; ours take the focus
+    "rules": {"scrollable-region-focusable": {"enabled": False}},
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, width: int) -> None:
+    """Names, roles, order and contrast hold on each kind of page, answered or not, in both schemes."""
+    found = []
+    with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
+        page = context.new_page()
+        for path in (
+            "",
+            "calculator/",
+            f"calculator/?{QUERY}",
+            "matrix/",
+            "decide/hosting/",
+            "options/bff/",
+            "scenarios/shop/",
+            "guide/wrong/",
+            "guide/speed/",
+            "method/",
+            "facts/security/",
+        ):
+            page.goto(address + path)
+            if "?" in path:
+                page.locator("#more h3").first.wait_for(state="attached")
+            violations = Axe().run(page, options=AXE).response["violations"]
+            found += [(path, one["id"], one["nodes"][0]["target"]) for one in violations]
+
+    assert found == []

@@ -37,7 +37,7 @@ SOURCED = re.compile(r"\{\{ (fact|finding|claims|corrections|number|sources)\(")
 OURS = re.compile(
     r"\b(our (run|runs|arithmetic|choice|example|figure|threshold|assumptions?|opinion|judgement|estimate|reading|rule|own|"
     r"rates?)|we (rate|assume|take|measured|"
-    r"reckon)|arithmetic|assumed?|rule of thumb|example|for instance|suppose|calibrated|is on average|divided by)\b",
+    r"reckon)|arithmetic|assumed?|assumptions?|rule of thumb|example|for instance|suppose|calibrated|is on average|divided by)\b",
     re.IGNORECASE,
 )
 UNWANTED = (

@@ -18,6 +18,10 @@ UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engi
 
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
+NAMES = {  # what the theme leaves without a name of its own, for the ear
+    ' role="dialog">': ' role="dialog" aria-label="Search">',
+    '<nav class="md-path" aria-label="Navigation"': '<nav class="md-path" aria-label="Path"',
+}
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 SECTION = re.compile(r'<h[1-3] id="([^"]+)">(?:(?!</h[1-3]>).)*(?=</h[1-3]>)', re.DOTALL)
 FACT = re.compile(
@@ -31,11 +35,18 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    pages = {path: contestable(path.read_text(encoding="utf-8"), repository) for path in site.rglob("*.html")}
+    pages = {path: contestable(named(path.read_text(encoding="utf-8")), repository) for path in site.rglob("*.html")}
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
+
+
+def named(html: str) -> str:
+    """A page whose landmarks all have names."""
+    for theirs, ours in NAMES.items():
+        html = html.replace(theirs, ours)
+    return html
 
 
 def contestable(html: str, repository: str) -> str:
