@@ -123,6 +123,9 @@ def as_object(knowledge: Knowledge, e: Explanation, today: date) -> dict[str, An
 def as_text(knowledge: Knowledge, e: Explanation) -> str:
     """The answer for a terminal."""
     lines = [*e.warnings, e.headline, e.why, ""]
+    for one in e.unserved:
+        name, at = knowledge.option(one.finding.option).name, knowledge.requirement(one.finding.requirement).name
+        lines.append(f"Leads, but cannot do this: {name}, by {at}: {one.finding.because} Mark it must to rule it out.")
     for finding in e.ranking.excluded:
         name, at = knowledge.option(finding.option).name, knowledge.requirement(finding.requirement).name
         lines.append(f"Ruled out: {name}, by {at}: {finding.because}")

@@ -12,7 +12,7 @@ from itertools import cycle, islice
 from math import floor
 from typing import NamedTuple
 
-from .answers import format
+from .answers import format, replace
 from .flipping import RELAXED, Conflict, Flip, apply, confidence, conflicts, flips, next_question
 from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from .robustness import acceptability
@@ -71,6 +71,13 @@ class Change(NamedTuple):
     close: bool
 
 
+class Unserved(NamedTuple):
+    """An answer that the leader cannot serve, and the address that makes it a must, which rules the leader out."""
+
+    finding: Finding
+    query: str
+
+
 class Explanation(NamedTuple):
     """The whole answer but for the shares of weightings, which take longer and come after it."""
 
@@ -88,6 +95,7 @@ class Explanation(NamedTuple):
     next_question: str | None
     conflicts: tuple[Conflict, ...]
     stacks: tuple[StackRow, ...]
+    unserved: tuple[Unserved, ...]
 
 
 def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> Explanation:
@@ -115,6 +123,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         next_question=next_question(board, answers, ranking),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
+        unserved=_unserved(knowledge, answers, ranking.leader),
     )
 
 
@@ -284,6 +293,17 @@ def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
     texts = [_changed(knowledge, given.get(change.requirement), change) for change in flip.changes]
     query = format(knowledge.vocabulary, apply(answers, flip))
     return Change(flip.kind, " and ".join(texts), query, flip.leader, flip.close)
+
+
+def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Unserved, ...]:
+    """Where the leader is unfit at an answer that only weighs: points have bought back what it cannot do."""
+    found = []
+    for answer in answers if leader else ():
+        finding = None if answer.level == UNSURE else knowledge.finding(leader, answer.requirement, answer.level)
+        if finding and finding.rating == 0 and answer.importance != MUST:
+            must = replace(answers, Answer(answer.requirement, answer.level, MUST))
+            found.append(Unserved(finding, format(knowledge.vocabulary, must)))
+    return tuple(found)
 
 
 def outcome(knowledge: Knowledge, change: Change) -> str:

@@ -65,7 +65,12 @@ def _option_link(option: Option, root: str) -> Html:
 def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
     """Numbered links to the facts a reason rests on."""
     links = [
-        h("a", number, href=f"{root}facts/{knowledge.topics[id]}/#{id}", aria_label=f"{number}, fact: {id.replace('-', ' ')}")
+        h(
+            "a",
+            number,
+            href=f"{root}facts/{knowledge.topics[id]}/#{id}",
+            aria_label=f"{number}, fact: {id.replace('-', ' ')}",
+        )
         for number, id in enumerate(ids, start=1)
     ]
     return h("span", links, class_="mdx-facts") if links else Html("")
@@ -95,6 +100,7 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         h("h2", "The answer", class_="mdx-result__title"),
         h("p", prose(e.headline), class_="mdx-headline"),
         h("p", e.why, class_="mdx-why"),
+        _unserved(knowledge, e, root),
         leader and h("p", prose(leader.answer), " ", h("a", f"All about {leader.name}", href=_page(leader, root))),
         h("p", e.progress, class_="mdx-progress"),
         _warnings(e),
@@ -120,6 +126,24 @@ def _page(option: Option, root: str) -> str:
 
 def _warnings(e: Explanation) -> Html | None:
     return h("ul", [h("li", text) for text in e.warnings], class_="mdx-warnings", role="alert") if e.warnings else None
+
+
+def _unserved(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
+    """What the leader cannot do and leads in spite of, each with the link that makes it a must."""
+    items = [
+        h(
+            "li",
+            h("strong", _option_link(knowledge.option(one.finding.option), root)),
+            " ",
+            badge(knowledge, one.finding),
+            " at ",
+            _decision_link(knowledge, one.finding.requirement, one.finding.level, root),
+            h("p", prose(one.finding.because), " ", fact_links(knowledge, one.finding.facts, root)),
+            h("p", _apply_link(one.query, "Make it a must"), ", and this shape is ruled out."),
+        )
+        for one in e.unserved
+    ]
+    return join([h("h3", "Leads, but cannot do this"), h("ul", items, class_="mdx-excluded")]) if items else None
 
 
 def _conflicts(knowledge: Knowledge, conflicts: tuple[Conflict, ...], answers: tuple[Answer, ...]) -> Html | None:

@@ -14,6 +14,7 @@ import pytest
 import calculator
 from calculator.loading import bundle, read
 from calculator.model import Knowledge
+from calculator.publish import runtime
 from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PYODIDE, SCRIPTS, STDLIB
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import DAY, ROOT, SITE, random_queries
@@ -51,6 +52,17 @@ def test_wheel_is_compiled_from_the_repository(wheel: zipfile.ZipFile) -> None:
         compiled = shipped[f"calculator/{name}c"]
         magic = int.from_bytes(compiled[:4], "little")
         assert source_hash(magic, source) == compiled[8:16], name
+
+
+def test_two_builds_give_the_same_bytes(engine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is reproducible: built again from nothing, every file has the same bytes and so the folder its name."""
+    monkeypatch.setattr(runtime, "CACHE", tmp_path)
+    again = runtime.build()
+
+    assert engine.name == again.name
+    assert {path.name: digest(path) for path in engine.iterdir()} == {
+        path.name: digest(path) for path in again.iterdir()
+    }
 
 
 def test_wheel_holds_the_knowledge_base(wheel: zipfile.ZipFile) -> None:

@@ -312,3 +312,25 @@ def test_a_lapsed_exclusion_is_explained_and_not_hidden() -> None:
         explanation = explain(lapsing, answers)
         assert finding in explanation.ranking.lapsed
         assert finding.option in [line.option for line in explanation.lines]
+
+
+# ------------------------------------------------------------------ what the leader cannot do
+
+
+def test_a_leader_that_cannot_serve_an_answer_says_so() -> None:
+    """Protects readers who forgot the must: each answer the leader is unfit for is named, and its link rules it out."""
+    named = 0
+    for e in EXPLAINED:
+        unfit = [
+            one.requirement
+            for one in e.ranking.answers
+            if e.ranking.leader and one.level != UNSURE and one.importance != MUST
+            for found in [KNOWLEDGE.finding(e.ranking.leader, one.requirement, one.level)]
+            if found and found.rating == 0
+        ]
+        assert [one.finding.requirement for one in e.unserved] == unfit
+        for one in e.unserved:
+            named += 1
+            strict = explain(BOARD, parse(WORDS, one.query)[0])
+            assert e.ranking.leader in {finding.option for finding in strict.ranking.excluded}
+    assert named > 5
