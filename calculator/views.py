@@ -31,6 +31,7 @@ from .model import UNSURE, Answer, Fact, Finding, Knowledge, Level, Option, Requ
 
 SHOWN_FLIPS = 8  # of those the reader can apply; the rest stand behind a summary
 SHOWN_RATINGS = 5
+HINT = 110  # characters of a fact shown when its link is hovered over
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
 
@@ -77,13 +78,15 @@ def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
 
 
 def fact_link(fact: Fact, root: str) -> Html:
-    """A dated link to one fact, as prose carries it after a statement."""
+    """A dated link to one fact, as prose carries it after a statement; hovering shows how the fact begins."""
+    text = fact.statement
+    begins = text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]} …"
     return h(
         "a",
         f"checked {fact.checked}",
         class_="mdx-fact",
         href=f"{root}facts/{fact.topic}/#{fact.id}",
-        title=fact.statement,
+        title=begins,
     )
 
 

@@ -190,8 +190,8 @@ def test_without_javascript(browser: Browser, address: str, knowledge: Knowledge
         assert page.url == address + "matrix/"
         page.goto(address + "calculator/")
         page.locator("noscript li a").first.click()
-        assert page.locator("#result [data-rank]").count() > 0
-        assert page.locator("#more li").count() > 0
+        expect(page.locator("#result [data-rank]")).not_to_have_count(0)
+        expect(page.locator("#more li")).not_to_have_count(0)
 
 
 def test_complete_before_any_script(pages: dict[str, Read], knowledge: Knowledge) -> None:

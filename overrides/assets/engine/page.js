@@ -38,8 +38,8 @@ function write(query) {
 const mark = (question) => question.toggleAttribute('data-answered', Boolean(chosen(question)));
 
 function go(query) {
-  history.pushState(null, '', query ? `?${query}` : location.pathname);
   ask('respond', query);
+  history.pushState(null, '', query ? `?${query}` : location.pathname);
 }
 
 // ---- the engine

@@ -18,14 +18,15 @@ async function get(input, init) {
     throw error;
   }
   if (!reply.ok) fail('missing', `${reply.status} ${reply.url}`);
-  const count = new TransformStream({
-    transform(chunk, out) {
-      got += chunk.byteLength;
-      step('download', got / (size.loaded || Infinity));
-      out.enqueue(chunk);
-    },
-  });
-  return new Response(reply.body?.pipeThrough(count), { status: reply.status, headers: reply.headers });
+  count(reply.clone().body?.getReader()).catch(() => {});
+  return reply; // untouched: a returning visitor's browser keeps the compiled WebAssembly with it
+}
+
+async function count(reader) {
+  for (let part; reader && !(part = await reader.read()).done;) {
+    got += part.value.byteLength;
+    step('download', got / (size.loaded || Infinity));
+  }
 }
 
 // Pyodide asks for its files one after another; all are on their way before it does.
