@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 from .model import (
     UNSURE,
     Case,
+    Cell,
     Fact,
     Finding,
+    Host,
     Knowledge,
     Level,
     Option,
@@ -29,6 +31,7 @@ from .model import (
 )
 
 BUNDLE = "knowledge.json"
+UNBUNDLED = ("facts/", "coverage", "hosts")  # what only pages show
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
 
@@ -104,7 +107,7 @@ def bundle(documents: Documents) -> str:
     """The documents as the browser gets them: JSON, with the facts reduced to where they stand and when they expire."""
     import hashlib
 
-    small = {name: table for name, table in documents.items() if not name.startswith(("facts/", "coverage"))}
+    small = {name: table for name, table in documents.items() if not name.startswith(UNBUNDLED)}
     cited = json.dumps(small)
     facts = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in cited}
     small["topics"] = {id: file.removeprefix("facts/") for id, (file, _) in facts.items()}
@@ -147,6 +150,8 @@ def build(documents: Documents, unread: Sequence[Complaint] = ()) -> tuple[Knowl
             if name.startswith("scenarios/")
         ),
         coverage=documents.get("coverage", {}),
+        hosts=tuple(map(_host, documents.get("hosts", {}).get("hosts", {}).values())),
+        properties=documents.get("hosts", {}).get("properties", {}),
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
         topics=small["topics"]
         | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
@@ -203,6 +208,10 @@ def _requirement(words: Vocabulary, id: str, table: dict[str, Any]) -> Requireme
 def _finding(words: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
     rating = words.scale.index(table["rating"])
     return Finding(option, requirement, level, rating, table["because"], tuple(table["facts"]))
+
+
+def _host(table: dict[str, Any]) -> Host:
+    return Host(table["name"], {id: Cell(cell["says"], tuple(cell["facts"])) for id, cell in table["cells"].items()})
 
 
 def _stack(words: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
@@ -292,6 +301,7 @@ SHAPES: dict[str, Any] = {
     "facts": {"*": FACT},
     "cases": {"*": CASE},
     "coverage": {"*": {"*": 120}},
+    "hosts": {"properties": {"*": 40}, "hosts": {"*": {"name": 40, "cells": {"*": {"says": 120, "facts": [80]}}}}},
 }
 NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}
 
@@ -357,7 +367,7 @@ def _check(documents: Documents, unreadable: set[str], complain: Complain) -> No
         for file, table in documents.items()
         if (folder := file.partition("/")[0]) in SHAPES and _fits(SHAPES[folder], table, file, "", complain)
     }
-    for file in ("vocabulary", "cases", "coverage"):
+    for file in ("vocabulary", "cases", "coverage", "hosts"):
         if file not in documents and file not in unreadable:
             complain("file", file, "", f"{file}.toml")
     if "vocabulary" not in sound:
@@ -383,6 +393,8 @@ def _check(documents: Documents, unreadable: set[str], complain: Complain) -> No
             tables[ratings] = id
         elif folder == "stacks":
             _check_stack(words, facts, file, table, complain)
+        elif folder == "hosts":
+            _check_hosts(facts, table, complain)
         elif folder == "scenarios" and table["expects"] not in words.options:
             complain("option", file, "expects", ", ".join(words.options))
 
@@ -407,6 +419,20 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
             if "expires" in fact and fact["expires"] <= fact["checked"]:
                 complain("dates", file, f"{id}.expires")
     return verdicts
+
+
+def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complain) -> None:
+    """Check that each cell is of a listed property and rests on facts."""
+    for id, host in table["hosts"].items():
+        for property, cell in host["cells"].items():
+            key = f"hosts.{id}.cells.{property}"
+            if property not in table["properties"]:
+                complain("one-of", "hosts", key, ", ".join(table["properties"]))
+            if not cell["facts"]:
+                complain("reason", "hosts", f"{key}.facts")
+            for fact in cell["facts"]:
+                if fact not in facts:
+                    complain("fact", "hosts", f"{key}.facts", fact)
 
 
 def _check_requirement(

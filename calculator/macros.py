@@ -173,6 +173,10 @@ class _Pages:
         """The topics of the facts, with their number."""
         return views.topics(self._knowledge, self._root)
 
+    def hosts(self, *properties: str) -> str:
+        """What hosts allow, of these properties."""
+        return views.hosts(self._knowledge, properties, self._root)
+
     def ledger(self) -> str:
         """The claims that do not hold as said."""
         return views.ledger(self._knowledge, self._root)

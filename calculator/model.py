@@ -147,6 +147,20 @@ class Case(NamedTuple):
     best: tuple[str, ...] = ()
 
 
+class Cell(NamedTuple):
+    """What one host says of one property, and the facts that say so."""
+
+    says: str
+    facts: tuple[str, ...]
+
+
+class Host(NamedTuple):
+    """A host and plan, with what it allows by property."""
+
+    name: str
+    cells: dict[str, Cell]
+
+
 class Vocabulary(NamedTuple):
     """The ids in their published order, and the fixed scales."""
 
@@ -165,7 +179,8 @@ class Knowledge:
     """All that is known, in the vocabulary's order.
 
     ``topics`` names the page that each fact stands on, ``expiries`` the day on which some go out of date. ``facts`` is
-    empty in the browser, which links to them, and so is ``coverage``: group -> term -> page and section.
+    empty in the browser, which links to them, and so are ``coverage``: group -> term -> page and section, ``hosts`` and
+    ``properties``: id -> name of what is said of hosts.
     """
 
     vocabulary: Vocabulary
@@ -179,6 +194,8 @@ class Knowledge:
     hash: str
     facts: dict[str, Fact] = field(default_factory=dict)
     coverage: dict[str, dict[str, str]] = field(default_factory=dict)
+    hosts: tuple[Host, ...] = ()
+    properties: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _requirements(self) -> dict[str, Requirement]:

@@ -31,6 +31,7 @@ from .model import UNSURE, Answer, Fact, Finding, Knowledge, Level, Option, Requ
 
 SHOWN_FLIPS = 8  # of those the reader can apply; the rest stand behind a summary
 SHOWN_RATINGS = 5
+UNFOUND = "nothing found"
 HINT = 110  # characters of a fact shown when its link is hovered over
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
@@ -845,7 +846,7 @@ def measured(group: dict[str, Any]) -> Html:
         for row, bar in zip(group["rows"], lengths, strict=True)
     ]
     head = _head(*(group["columns"][at] for at in used))
-    table = h("table", head, h("tbody", rows), class_="mdx-parts mdx-measured")
+    table = h("table", head, h("tbody", rows), class_="mdx-parts mdx-figures")
     return join([h("p", group["note"]), _wide(group["title"], table)])
 
 
@@ -995,6 +996,29 @@ def coverage(knowledge: Knowledge, root: str) -> Html:
         ]
         for number, (group, terms) in enumerate(knowledge.coverage.items(), start=1)
     )
+
+
+def hosts(knowledge: Knowledge, properties: Iterable[str], root: str) -> Html:
+    """What hosts allow, by host and plan: each cell with its facts, each row with the day its oldest was checked."""
+    shown = list(properties)
+    rows = []
+    for host in knowledge.hosts:
+        cells = [host.cells.get(one) for one in shown]
+        days = [knowledge.facts[id].checked for cell in cells if cell for id in cell.facts]
+        rows.append(
+            h(
+                "tr",
+                h("th", prose(host.name), scope="row"),
+                [
+                    h("td", prose(one.says), " ", fact_links(knowledge, one.facts, root)) if one else h("td", UNFOUND)
+                    for one in cells
+                ],
+                h("td", min(days), class_="mdx-number"),
+            )
+        )
+    head = _head("Host and plan", *(knowledge.properties[one] for one in shown), "Checked")
+    table = h("table", head, h("tbody", rows), class_="mdx-parts mdx-figures")
+    return _wide("What hosts allow", table)
 
 
 def ledger(knowledge: Knowledge, root: str) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from itertools import combinations
@@ -25,6 +26,7 @@ PUBLISHED = tomllib.loads(Path(__file__).with_name("published-ids.toml").read_te
 WEIGHING = [
     (requirement, level) for requirement in KNOWLEDGE.requirements for level in requirement.levels if level.findings
 ]
+NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 FINDINGS = [finding for _, level in WEIGHING for finding in level.findings]
 STACK_FINDINGS = [finding for stack in KNOWLEDGE.stacks for finding in stack.findings]
 UNFIT = [finding for finding in FINDINGS if finding.rating == 0]
@@ -70,6 +72,20 @@ def tables(requirement: Requirement) -> dict[str, dict[str, int]]:
 
 
 # ------------------------------------------------------------------ every option, constraint and level matters
+
+
+def test_what_is_said_of_hosts_is_what_the_facts_say() -> None:
+    """A platform's limit has one home: each number in a cell of hosts.toml stands in one of the facts it rests on."""
+    strayed = []
+    for host in KNOWLEDGE.hosts:
+        for name, cell in host.cells.items():
+            facts = [KNOWLEDGE.facts[id] for id in cell.facts]
+            said = " ".join(f"{one.statement} {one.correction}" for one in facts)
+            strayed += [
+                (host.name, name, number) for number in NUMBER.findall(cell.says) if number not in NUMBER.findall(said)
+            ]
+
+    assert strayed == []
 
 
 @pytest.mark.parametrize("option", WORDS.options)

@@ -399,3 +399,25 @@ def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> N
     """Protects the same from a changed expiry, which decides whether a rating may exclude."""
     edit = put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2027, 1, 1))
     assert hash_after(edit, documents) != loading.load(FOLDER).hash
+
+
+@pytest.mark.parametrize(
+    ("edit", "key", "rule"),
+    [
+        (put("hosts", "hosts", "fly", "cells", "duration", "facts", value=[]), "duration.facts", "reason"),
+        (put("hosts", "hosts", "fly", "cells", "duration", "facts", value=["no-such-fact"]), "duration.facts", "fact"),
+        (
+            copy(("hosts", "hosts", "fly", "cells", "duration"), ("hosts", "hosts", "fly", "cells", "speed")),
+            "speed",
+            "one-of",
+        ),
+        (drop("hosts"), "", "file"),
+    ],
+)
+def test_what_is_said_of_hosts_is_checked(documents: Documents, edit: Edit, key: str, rule: str) -> None:
+    """Protects the tables of platform limits: each cell is of a listed property and rests on facts that exist."""
+    edit(documents)
+    [complaint] = loading.build(documents)[1]
+
+    assert (complaint.rule, complaint.file) == (rule, "hosts.toml")
+    assert complaint.key.endswith(key)
