@@ -973,6 +973,10 @@ def sources(knowledge: Knowledge, facts: Iterable[Fact], root: str) -> Html:
     return h("ul", items, class_="mdx-sources", data_search_exclude=True)
 
 
+def _topic(id: str) -> str:
+    return {"bff": "BFF", "nestjs": "NestJS"}.get(id, id.replace("-", " ").capitalize())
+
+
 def topics(knowledge: Knowledge, root: str) -> Html:
     """The pages of facts, each with the number of its statements and of those that do not hold."""
     counts: dict[str, list[Fact]] = {}
@@ -982,7 +986,7 @@ def topics(knowledge: Knowledge, root: str) -> Html:
     for topic, listed in sorted(counts.items()):
         broken = sum(one.verdict in BROKEN for one in listed)
         text = f"{len(listed)} statements" + (f", {broken} of them do not hold as said" if broken else "")
-        name = topic.replace("-", " ").capitalize()
+        name = _topic(topic)
         items.append(h("li", h("a", name, href=f"{root}facts/{topic}/"), h("p", text)))
     return h("ul", items, class_="mdx-cards")
 
@@ -1030,7 +1034,7 @@ def ledger(knowledge: Knowledge, root: str) -> Html:
     by_topic: dict[str, list[Fact]] = {}
     for one in sorted(broken, key=lambda one: one.topic):
         by_topic.setdefault(one.topic, []).append(one)
-    names = {topic: topic.replace("-", " ").capitalize() for topic in by_topic}
+    names = {topic: _topic(topic) for topic in by_topic}
     topics = [h("li", h("a", names[topic], href=f"#wrong-{topic}"), f" ({len(by_topic[topic])})") for topic in by_topic]
     listed = ([h("h2", names[topic], id=f"wrong-{topic}"), claims(by_topic[topic], root)] for topic in by_topic)
     return join([h("ul", topics, class_="mdx-terms"), *listed])
