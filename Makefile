@@ -69,7 +69,7 @@ serve: site
 test: site $(VENV)/test-installed
 	@python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
-bench: setup $(VENV)/test-installed
+bench: site $(VENV)/test-installed
 	@python -m tests.bench
 
 lock: $(VENV)/test-installed
