@@ -62,13 +62,17 @@ class Pair(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A flip in words; ``query`` is the address that applies it, None for a rating of ours. ``close``: too close to call."""
+    """A flip in words; ``query`` is the address that applies it, None for a rating of ours.
+
+    ``close``: the new leader is too close to call. ``unserved``: the requirement whose answer it cannot serve, or "".
+    """
 
     kind: str
     text: str
     query: str | None
     leader: str
     close: bool
+    unserved: str
 
 
 class Unserved(NamedTuple):
@@ -108,12 +112,13 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     lines = tuple(_line(knowledge, ranking, index) for index in range(len(ranking.rows)))
     changes = tuple(_change(knowledge, answers, flip) for flip in found)
     leader = knowledge.option(ranking.leader) if ranking.leader else None
+    unserved = _unserved(knowledge, answers, ranking.leader)
     return Explanation(
         ranking=ranking,
         query=format(knowledge.vocabulary, answers),
         warnings=warnings,
         confidence=word,
-        headline=_headline(knowledge, ranking, lines, word, bool(clashes)),
+        headline=_headline(board, ranking, lines, word, bool(clashes)) + _but(knowledge, unserved),
         why=_why(word, answers, bool(clashes)),
         progress=_progress(board, answers),
         lines=lines,
@@ -123,7 +128,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         next_question=next_question(board, answers, ranking),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
-        unserved=_unserved(knowledge, answers, ranking.leader),
+        unserved=unserved,
     )
 
 
@@ -222,7 +227,8 @@ def label(knowledge: Knowledge, requirement: str, level: str) -> str:
     return "not sure" if level == UNSURE else knowledge.requirement(requirement).level(level).label
 
 
-def _headline(knowledge: Knowledge, ranking: Ranking, lines: tuple[Line, ...], word: str, stuck: bool) -> str:
+def _headline(board: Board, ranking: Ranking, lines: tuple[Line, ...], word: str, stuck: bool) -> str:
+    knowledge = board.knowledge
     if word == "none":
         if stuck:
             return "Nothing is left: your must answers exclude every shape between them."
@@ -233,15 +239,28 @@ def _headline(knowledge: Knowledge, ranking: Ranking, lines: tuple[Line, ...], w
     scores = {line.option: line.score for line in lines}
     if word == "too-close":
         names = [f"{knowledge.option(id).name} ({scores[id]})" for id in ranking.tied]
+        alike = sum(knowledge.option(id).units == leader.units for id in ranking.tied) > 1
+        equals = ", and among equals the one nearer to Next.js alone" if alike else ""
         return (
             f"Too close to call between {_list(names)}. "
-            f"By the printed rule the one with the fewest units to deploy comes first: {leader.name}."
+            f"By the printed rule the one with the fewest units to deploy comes first{equals}: {leader.name}."
         )
-    lead = f"{leader.name} leads, {word}"
+    enough = _weighing(board, ranking.answers) >= ENOUGH
+    lead = f"{leader.name} leads, {word}" if enough else f"{leader.name} leads so far"
     others = [line for line in lines if line.option != leader.id]
     if not others:
         return f"{lead}: it is the only shape your must answers leave, with {scores[leader.id]} of 100."
     return f"{lead}: {scores[leader.id]} of 100, ahead of {knowledge.option(others[0].option).name} with {others[0].score}."
+
+
+def _but(knowledge: Knowledge, unserved: tuple[Unserved, ...]) -> str:
+    """What the headline may not leave unsaid."""
+    names = [f"{_at(knowledge, one.finding.requirement, one.finding.level)}" for one in unserved]
+    return f" But it cannot serve {_list(names)}." if names else ""
+
+
+def _weighing(board: Board, answers: Answers) -> int:
+    return sum(1 for answer in answers if board.term(answer).weight)
 
 
 def _why(word: str, answers: Answers, stuck: bool) -> str:
@@ -271,7 +290,7 @@ def _why(word: str, answers: Answers, stuck: bool) -> str:
 
 
 def _progress(board: Board, answers: Answers) -> str:
-    weighing = sum(1 for answer in answers if board.term(answer).weight)
+    weighing = _weighing(board, answers)
     count = f"{len(answers)} of {len(board.knowledge.requirements)} answered"
     if weighing >= ENOUGH:
         return f"{count}, that is enough for a first answer."
@@ -289,10 +308,12 @@ def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
             f"If we are off by one step and {knowledge.option(one.option).name} is {words[flip.rating]}, "
             f"not {words[one.rating]}, at {_at(knowledge, one.requirement, one.level)}"
         )
-        return Change(flip.kind, text, None, flip.leader, flip.close)
+        return Change(flip.kind, text, None, flip.leader, flip.close, "")
     texts = [_changed(knowledge, given.get(change.requirement), change) for change in flip.changes]
-    query = format(knowledge.vocabulary, apply(answers, flip))
-    return Change(flip.kind, " and ".join(texts), query, flip.leader, flip.close)
+    after = apply(answers, flip)
+    unserved = _unserved(knowledge, after, flip.leader)
+    name = knowledge.requirement(unserved[0].finding.requirement).name if unserved else ""
+    return Change(flip.kind, " and ".join(texts), format(knowledge.vocabulary, after), flip.leader, flip.close, name)
 
 
 def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Unserved, ...]:
@@ -307,8 +328,13 @@ def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tup
 
 
 def outcome(knowledge: Knowledge, change: Change) -> str:
-    """What a change gives: the new leader, and whether it is too close to call."""
-    return knowledge.option(change.leader).name + (", too close to call" if change.close else "")
+    """What a change gives: the new leader, whether it is too close to call, and what it cannot serve."""
+    close = ", too close to call" if change.close else ""
+    return (
+        knowledge.option(change.leader).name
+        + close
+        + (f", which cannot serve {change.unserved}" if change.unserved else "")
+    )
 
 
 def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
@@ -317,7 +343,9 @@ def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
         return f"{name} answered with {label(knowledge, new.requirement, new.level)}"
     if old.level != new.level:
         was = label(knowledge, old.requirement, old.level)
-        return f"{name}: {label(knowledge, new.requirement, new.level)} instead of {was}"
+        neutral = new.level != UNSURE and not knowledge.requirement(new.requirement).level(new.level).findings
+        more = ", so that the rest weighs more" if neutral else ""
+        return f"{name}: {label(knowledge, new.requirement, new.level)} instead of {was}{more}"
     if old.importance == MUST and new.importance == RELAXED:
         return f"{name} no longer a must"
     return f"{name}: {new.importance} instead of {old.importance}"

@@ -58,7 +58,7 @@ class _Pages:
     def claims(self, requirement: str) -> str:
         """What is often said on a decision, with our verdicts."""
         one = self._knowledge.requirement(requirement)
-        return views.claims((self._knowledge.facts[id] for id in one.claims), self._root)
+        return views.claims(self._knowledge, (self._knowledge.facts[id] for id in one.claims), self._root)
 
     def sources(self, requirement: str) -> str:
         """The pages a decision rests on."""
@@ -167,7 +167,7 @@ class _Pages:
         listed = [one for one in self._knowledge.facts.values() if one.topic == topic]
         if not listed:
             raise KeyError(f"facts/{topic}.toml does not exist")
-        return "\n\n".join(views.fact(one) for one in listed)
+        return "\n\n".join(views.fact(self._knowledge, one, self._root) for one in listed)
 
     def topics(self) -> str:
         """The topics of the facts, with their number."""
@@ -198,7 +198,7 @@ class _Pages:
 
     def corrections(self, *ids: str) -> str:
         """Some claims with our verdicts, in the order given."""
-        return views.claims((self._knowledge.facts[id] for id in ids), self._root)
+        return views.claims(self._knowledge, (self._knowledge.facts[id] for id in ids), self._root)
 
     # ---- numbers of the method, so that no page types them
 

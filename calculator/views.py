@@ -32,6 +32,7 @@ from .model import UNSURE, Answer, Fact, Finding, Knowledge, Level, Option, Requ
 SHOWN_FLIPS = 8  # of those the reader can apply; the rest stand behind a summary
 SHOWN_RATINGS = 5
 UNFOUND = "nothing found"
+SHORT = {"too-close": "too close to call"}  # confidence in the bar
 HINT = 110  # characters of a fact shown when its link is hovered over
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
@@ -80,7 +81,7 @@ def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
 
 def fact_link(fact: Fact, root: str) -> Html:
     """A dated link to one fact, as prose carries it after a statement; hovering shows how the fact begins."""
-    text = fact.statement
+    text = fact.statement.replace("`", "").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")  # Markdown reads both
     begins = text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]} …"
     return h(
         "a",
@@ -98,7 +99,9 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
     """The whole answer but for the weightings, in the order of a reader in a hurry."""
     e = explanation
     leader = knowledge.option(e.ranking.leader) if e.ranking.leader else None
-    says = f"{leader.name}: {e.confidence.replace('-', ' ')}" if leader else e.headline
+    says = f"{leader.name}: {SHORT.get(e.confidence, e.confidence)}" if leader else e.headline
+    if e.unserved:
+        says = f"{leader.name}: cannot serve {knowledge.requirement(e.unserved[0].finding.requirement).name}"
     return h(
         "section",
         h("h2", "The answer", class_="mdx-result__title"),
@@ -106,7 +109,7 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         h("p", e.why, class_="mdx-why"),
         _unserved(knowledge, e, root),
         leader and h("p", prose(leader.answer), " ", h("a", f"All about {leader.name}", href=_page(leader, root))),
-        h("p", e.progress, class_="mdx-progress"),
+        h("p", e.progress, e.query and [" ", h("a", "Clear all", href="?", data_apply=True)], class_="mdx-progress"),
         _warnings(e),
         _conflicts(knowledge, e.conflicts, e.ranking.answers),
         _excluded(knowledge, e, root),
@@ -115,6 +118,7 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
         _stacks(knowledge, e, root),
         _next(knowledge, e, root),
         id="result",
+        tabindex=-1,
         data_search_exclude=True,
         data_answers=e.query,
         data_confidence=e.confidence,
@@ -273,6 +277,7 @@ def _ranking(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
 
 
 def _line(knowledge: Knowledge, e: Explanation, line: Line, root: str) -> Html:
+    tied = line.option in e.ranking.tied and len(e.ranking.tied) > 1
     return h(
         "li",
         h(
@@ -281,13 +286,14 @@ def _line(knowledge: Knowledge, e: Explanation, line: Line, root: str) -> Html:
             h("span", _option_link(knowledge.option(line.option), root), class_="mdx-name"),
             h("span", line.score, class_="mdx-score"),
             line.low < line.high and h("span", f"{line.low} to {line.high}", class_="mdx-range"),
+            tied and h("span", "too close to call", class_="mdx-range"),
             class_="mdx-line",
         ),
         _bar([part.points for part in line.parts]),
         data_option=line.option,
         data_rank=line.rank,
         data_score=line.score,
-        data_tied=line.option in e.ranking.tied and len(e.ranking.tied) > 1,
+        data_tied=tied,
     )
 
 
@@ -345,7 +351,8 @@ def _pairs(knowledge: Knowledge, pairs: tuple[Pair, ...], root: str) -> Html | N
             )
             for d in pair.differences
         ]
-        gap = f"{abs(pair.gap)} points {'ahead' if pair.gap >= 0 else 'behind, chosen for fewer units'}"
+        gap = f"{abs(pair.gap)} points {'ahead' if pair.gap > 0 else 'behind, first by the printed rule'}"
+        gap = gap if pair.gap else "level, first by the printed rule"
         return h(
             "details",
             h("summary", f"{ours.name} over {theirs.name}: {gap}"),
@@ -733,7 +740,11 @@ def level_table(knowledge: Knowledge, requirement: Requirement, level: Level, ro
             else h("p", "This answer does not weigh: every shape serves it alike."),
             h(
                 "p",
-                h("a", "Answer it so in the calculator", href=f"{root}calculator/?{requirement.id}={level.id}"),
+                h(
+                    "a",
+                    "Answer it so in the calculator",
+                    href=f"{root}calculator/?{requirement.id}={level.id}#q-{requirement.id}",
+                ),
                 class_="mdx-open",
             ),
         ]
@@ -945,13 +956,23 @@ def scenario(knowledge: Knowledge, one: Scenario, e: Explanation, root: str) -> 
 # ------------------------------------------------------------------ facts
 
 
-def claims(facts: Iterable[Fact], root: str) -> Html:
+def _said(knowledge: Knowledge, text: str, root: str) -> Html:
+    """A fact's sentence; another fact that it names by its id becomes a link."""
+    for id, fact in knowledge.facts.items():
+        before, named, after = text.partition(f" {id}")
+        if named and not after[:1].isalnum() and after[:1] != "-":
+            link = h("a", id.removeprefix("fact-").replace("-", " "), href=f"{root}facts/{fact.topic}/#{id}")
+            return join([_said(knowledge, before, root), " ", link, _said(knowledge, after, root)])
+    return prose(text)
+
+
+def claims(knowledge: Knowledge, facts: Iterable[Fact], root: str) -> Html:
     """Statements found in articles, each with our verdict and what is so instead."""
     items = [
         h(
             "li",
             h("p", h("span", one.verdict, class_="mdx-verdict", data_verdict=one.verdict), " ", prose(one.statement)),
-            one.correction and h("p", prose(one.correction)),
+            one.correction and h("p", _said(knowledge, one.correction, root)),
             h("p", fact_link(one, root), class_="mdx-claims__source"),
         )
         for one in facts
@@ -1036,11 +1057,13 @@ def ledger(knowledge: Knowledge, root: str) -> Html:
         by_topic.setdefault(one.topic, []).append(one)
     names = {topic: _topic(topic) for topic in by_topic}
     topics = [h("li", h("a", names[topic], href=f"#wrong-{topic}"), f" ({len(by_topic[topic])})") for topic in by_topic]
-    listed = ([h("h2", names[topic], id=f"wrong-{topic}"), claims(by_topic[topic], root)] for topic in by_topic)
+    listed = (
+        [h("h2", names[topic], id=f"wrong-{topic}"), claims(knowledge, by_topic[topic], root)] for topic in by_topic
+    )
     return join([h("ul", topics, class_="mdx-terms"), *listed])
 
 
-def fact(one: Fact) -> Html:
+def fact(knowledge: Knowledge, one: Fact, root: str) -> Html:
     """One fact in full, under its anchor."""
     listed = [
         h("li", h("a", source.title, href=source.url, rel="external") if source.url else source.title)
@@ -1051,7 +1074,7 @@ def fact(one: Fact) -> Html:
     return h(
         "article",
         h("p", h("span", one.verdict, class_="mdx-verdict", data_verdict=one.verdict), " ", prose(one.statement)),
-        one.correction and h("p", prose(one.correction)),
+        one.correction and h("p", _said(knowledge, one.correction, root)),
         h("p", f"{said}Checked {one.checked}{until}.", class_="mdx-fact__day"),
         h("ul", listed) if listed else None,
         id=one.id,

@@ -16,6 +16,7 @@ import calculator
 from calculator.answers import format, parse
 from calculator.explaining import (
     DRAWS,
+    ENOUGH,
     LOGIC,
     SEED,
     SLICES,
@@ -165,14 +166,21 @@ def test_equal_ratings_make_no_difference() -> None:
 
 
 def test_the_headline_names_the_leader() -> None:
-    """Where something leads the headline says so with its name, the confidence word and the score shown."""
+    """Where something leads the headline says so with its name, the confidence word, once there are answers enough for one,
+    and the score shown; what the leader cannot serve comes after it."""
     for explanation in ruled({"clear", "likely", "leaning"}, 100):
         first = explanation.lines[0]
+        enough = sum(bool(BOARD.term(one).weight) for one in explanation.ranking.answers) >= ENOUGH
+        how = f", {explanation.confidence}" if enough else " so far"
+        headline, but, unserved = explanation.headline.partition(" But it cannot serve ")
         assert explanation.ranking.leader == first.option
-        assert explanation.headline.startswith(f"{NAMES[first.option]} leads, {explanation.confidence}: ")
-        assert str(first.score) in explanation.headline
+        assert headline.startswith(f"{NAMES[first.option]} leads{how}: ")
+        assert str(first.score) in headline
+        assert bool(but) == bool(explanation.unserved)
+        for one in explanation.unserved:
+            assert KNOWLEDGE.requirement(one.finding.requirement).name in unserved
         for second in explanation.lines[1:2]:
-            assert explanation.headline.endswith(f"ahead of {NAMES[second.option]} with {second.score}.")
+            assert headline.endswith(f"ahead of {NAMES[second.option]} with {second.score}.")
 
 
 def test_a_close_headline_names_all_that_are_close() -> None:
@@ -182,7 +190,10 @@ def test_a_close_headline_names_all_that_are_close() -> None:
         tied = [f"{NAMES[id]} ({scores[id]})" for id in explanation.ranking.tied]
         assert all(name in explanation.headline for name in tied)
         assert len(tied) == sum(f"{NAMES[id]} (" in explanation.headline for id in NAMES)
-        assert explanation.headline.endswith(f"comes first: {NAMES[explanation.ranking.leader]}.")
+        headline, _, _ = explanation.headline.partition(" But it cannot serve ")
+        assert headline.endswith(f": {NAMES[explanation.ranking.leader]}.")
+        units = [KNOWLEDGE.option(id).units for id in explanation.ranking.tied]
+        assert ("among equals" in headline) == (units.count(KNOWLEDGE.option(explanation.ranking.leader).units) > 1)
 
 
 @pytest.mark.parametrize(

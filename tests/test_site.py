@@ -140,7 +140,7 @@ def test_findings_link_to_their_decision_and_back(pages: dict[str, Read], knowle
         section = f"decide/{requirement.id}/#{level.id}"
         for path in ("matrix/", *(f"options/{option.id}/" for option in knowledge.options)):
             assert any(link.endswith(section) for link in pages[path].links), f"{path} lacks {section}"
-        back = f"../../calculator/?{requirement.id}={level.id}"
+        back = f"../../calculator/?{requirement.id}={level.id}#q-{requirement.id}"
         assert back in pages[f"decide/{requirement.id}/"].links
 
 

@@ -67,9 +67,9 @@ def test_npm_lock_names_no_address() -> None:
 
 
 def test_scripts_are_thin() -> None:
-    """JavaScript stays a bridge: at most 335 lines in all."""
+    """JavaScript stays a bridge: at most 340 lines in all."""
     scripts = [*(ROOT / "overrides").rglob("*.js")]
-    assert sum(len(path.read_text().splitlines()) for path in scripts) <= 335
+    assert sum(len(path.read_text().splitlines()) for path in scripts) <= 340
 
 
 def test_style_is_small() -> None:

@@ -125,7 +125,9 @@ function next() {
 function put({ call, query, html }) {
   const part = call === 'elaborate' ? '#more' : '#result';
   const open = [...document.querySelectorAll('details[open] > summary')].map((one) => one.textContent);
+  const focused = at(part).contains(document.activeElement);
   at(part).outerHTML = html;
+  if (focused) at(part).focus({ preventScroll: true });
   for (const summary of at(part).querySelectorAll('summary')) summary.parentElement.open = open.includes(summary.textContent);
   if (call === 'elaborate') return;
   at('#more').replaceChildren();
@@ -166,8 +168,12 @@ document.addEventListener('click', (event) => {
 });
 
 async function copy(button, text) {
+  const before = button.textContent;
   await navigator.clipboard.writeText(text).then(
-    () => { button.textContent = announce.textContent = button.dataset.copy; },
+    () => {
+      button.textContent = announce.textContent = button.dataset.copy;
+      setTimeout(() => { button.textContent = before; }, 3000);
+    },
     () => prompt(button.textContent, text),
   );
 }
