@@ -479,7 +479,14 @@ def calculator(knowledge: Knowledge, explanation: Explanation, root: str) -> Htm
     """The whole calculator: the form, the engine's state, and the result for the answers given."""
     return h(
         "div",
-        h("div", _no_script(knowledge, root), form(knowledge, root), class_="mdx-calculator__form"),
+        h(
+            "div",
+            _no_script(knowledge, root),
+            form(knowledge, root),
+            # at the foot of a narrow screen for as long as the form is in sight
+            h("a", explanation.headline, href="#result", id="answer-bar"),
+            class_="mdx-calculator__form",
+        ),
         h(
             "div",
             _engine_status(root),
@@ -488,7 +495,6 @@ def calculator(knowledge: Knowledge, explanation: Explanation, root: str) -> Htm
             _share(),
             class_="mdx-calculator__answer",
         ),
-        h("a", explanation.headline, href="#result", id="answer-bar"),
         h("p", role="status", id="announce", class_="mdx-hidden"),
         class_="mdx-calculator",
     )
