@@ -79,6 +79,7 @@ def test_one_finding_moves_everything(copy: Path, pages: dict[str, Read], browse
         page = context.new_page()
         page.goto(f"{address}calculator/?{requirement}={level}")
         page.wait_for_selector(f'#result[data-answers="{requirement}={level}"]')
+        page.locator("#more .mdx-parts").first.wait_for(state="attached")  # where the points stand with their ratings
         in_browser = {finding for finding in read(page.content()).findings if finding[:3] == old[:3]}
     assert {new} == in_browser
 
