@@ -8,7 +8,9 @@ PORT ?= 8000
 # where the site will live; its path is the base path it is built and served under
 SITE_URL ?= http://127.0.0.1:$(PORT)/backend-or-not/
 # where readers can say that a section is wrong; from the clone's remote where that is GitHub, else there are no such links
-REPOSITORY_URL ?= $(shell git remote get-url origin 2>/dev/null | sed -nE 's,^(git@github\.com:|https://github\.com/)(.+),https://github.com/\2,p' | sed 's/\.git$$//')
+ifeq ($(origin REPOSITORY_URL),undefined)
+REPOSITORY_URL := $(shell git remote get-url origin 2>/dev/null | sed -nE 's,^(git@github\.com:|https://github\.com/)(.+),https://github.com/\2,p' | sed 's/\.git$$//')
+endif
 export SITE_URL REPOSITORY_URL
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true

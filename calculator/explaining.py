@@ -330,11 +330,8 @@ def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tup
 def outcome(knowledge: Knowledge, change: Change) -> str:
     """What a change gives: the new leader, whether it is too close to call, and what it cannot serve."""
     close = ", too close to call" if change.close else ""
-    return (
-        knowledge.option(change.leader).name
-        + close
-        + (f", which cannot serve {change.unserved}" if change.unserved else "")
-    )
+    but = f", which cannot serve {change.unserved}" if change.unserved else ""
+    return f"{knowledge.option(change.leader).name}{close}{but}"
 
 
 def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:

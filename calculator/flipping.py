@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from operator import add
+from operator import add, sub
 from typing import NamedTuple
 
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import PER_STEP, TIE, Board, Term, decide, holds, tiers, total
+from .scoring import Board, Term, decide, holds, margin, simpler, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -64,32 +64,22 @@ class _Position:
         return decide(self.board.units, sums, weight, barred)
 
     def slack(self, leader: int) -> list[int]:
-        """By how much the leader is safe from each rival that is in: below 0, and only there, it may lose.
-
-        A rival with fewer units must stay more than the tie band behind, any other at most the tie band ahead: the
-        printed rule as a linear condition, so that changes add up (``moves``).
-        """
-        units = self.board.units
+        """The ``margin`` to each rival that is in, shifted so that below 0, and only there, the leader may lose."""
         return [
-            PER_STEP * (self.sums[leader] - sum) - TIE * self.weight - 1
-            if (units[rival], rival) < (units[leader], leader)
-            else PER_STEP * (self.sums[leader] - sum) + TIE * self.weight
-            for rival, (sum, bars) in enumerate(zip(self.sums, self.barred))
-            if rival != leader and not bars
+            margin(self.board, leader, rival, self.sums, self.weight) - simpler(self.board, rival, leader)
+            for rival in self._rivals(leader)
         ]
 
     def moves(self, leader: int, requirement: str, new: Term) -> list[int] | None:
         """What one change adds to each ``slack``; None where it touches what is ruled out."""
-        old, units = self.terms.get(requirement, self.board.nothing), self.board.units
+        old = self.terms.get(requirement, self.board.nothing)
         if any(old.barred) or any(new.barred):
             return None
-        weight = TIE * (new.weight - old.weight)
-        gain = new.points[leader] - old.points[leader]
-        return [
-            PER_STEP * (gain - n + o) + (-weight if (units[rival], rival) < (units[leader], leader) else weight)
-            for rival, (o, n, bars) in enumerate(zip(old.points, new.points, self.barred))
-            if rival != leader and not bars
-        ]
+        points, weight = list(map(sub, new.points, old.points)), new.weight - old.weight
+        return [margin(self.board, leader, rival, points, weight) for rival in self._rivals(leader)]
+
+    def _rivals(self, leader: int) -> list[int]:
+        return [index for index, bars in enumerate(self.barred) if index != leader and not bars]
 
 
 def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:

@@ -428,11 +428,7 @@ def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complai
             key = f"hosts.{id}.cells.{property}"
             if property not in table["properties"]:
                 complain("one-of", "hosts", key, ", ".join(table["properties"]))
-            if not cell["facts"]:
-                complain("reason", "hosts", f"{key}.facts")
-            for fact in cell["facts"]:
-                if fact not in facts:
-                    complain("fact", "hosts", f"{key}.facts", fact)
+            _check_rests(facts, "hosts", f"{key}.facts", cell["facts"], complain)
 
 
 def _check_requirement(
@@ -491,10 +487,15 @@ def _check_finding(
 ) -> None:
     if table["rating"] not in words.scale:
         complain("rating", file, f"{key}.rating", ", ".join(words.scale))
-    if not table["facts"]:
-        complain("reason", file, f"{key}.facts")
-    for fact in table["facts"]:
+    _check_rests(facts, file, f"{key}.facts", table["facts"], complain)
+
+
+def _check_rests(facts: dict[str, str], file: str, key: str, ids: list[str], complain: Complain) -> None:
+    """Check that what is said rests on facts that exist and could be checked."""
+    if not ids:
+        complain("reason", file, key)
+    for fact in ids:
         if fact not in facts:
-            complain("fact", file, f"{key}.facts", fact)
+            complain("fact", file, key, fact)
         elif facts[fact] == "unverified":
-            complain("checkable", file, f"{key}.facts", fact)
+            complain("checkable", file, key, fact)

@@ -227,28 +227,37 @@ def interval(board: Board, answers: Answers, option: int) -> tuple[Fraction, Fra
     return extreme(-1), extreme(1)
 
 
+def simpler(board: Board, option: int, other: int) -> bool:
+    """Whether the printed rule puts ``option`` before ``other`` where they are too close to call."""
+    return (board.units[option], option) < (board.units[other], other)
+
+
+def margin(board: Board, leader: int, rival: int, points: Sequence[int], weight: int) -> int:
+    """By how much the leader is safe from the rival, under the printed rule: a rival that is simpler need only come within
+    the tie band, so the margin must stay above 0; another must come out beyond it, so 0 is enough.
+
+    Linear in ``points`` and ``weight``, so that margins of terms and of changes add up.
+    """
+    band = -TIE if simpler(board, rival, leader) else TIE
+    return PER_STEP * (points[leader] - points[rival]) + band * weight
+
+
 def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
     """Whether no completion of the unsure answers rules the leader out or puts the rival before it.
 
-    The printed rule is part of it: a rival with fewer units need only come within the tie band, another must come out
-    beyond it. Either is a linear condition on sums, so its worst case is the sum of each question's worst case; where a
-    completion rules the rival out, it cannot be the worst.
+    The worst case of ``margin`` is the sum of each question's worst case; where a completion rules the rival out, it
+    cannot be the worst.
     """
     completions = [board.completions(answer) for answer in answers]
     if any(term.barred[leader] for terms in completions for term in terms):
         return False
-    simpler = (board.units[rival], rival) < (board.units[leader], leader)
     slack = 0
     for terms in completions:
-        left = [
-            PER_STEP * (term.points[leader] - term.points[rival]) + (-TIE if simpler else TIE) * term.weight
-            for term in terms
-            if not term.barred[rival]
-        ]
+        left = [margin(board, leader, rival, term.points, term.weight) for term in terms if not term.barred[rival]]
         if not left:
             return True  # a certain answer rules the rival out
         slack += min(left)
-    return slack > 0 if simpler else slack >= 0
+    return slack > 0 if simpler(board, rival, leader) else slack >= 0
 
 
 def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[list[int]]]:

@@ -7,6 +7,7 @@ styled, linked and read back by tests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +35,7 @@ SHOWN_RATINGS = 5
 UNFOUND = "nothing found"
 SHORT = {"too-close": "too close to call"}  # confidence in the bar
 HINT = 110  # characters of a fact shown when its link is hovered over
+FIGURE = re.compile(r"([\d.]+)\s(\S+)")  # a measured number with its unit
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
 
@@ -99,9 +101,11 @@ def result(knowledge: Knowledge, explanation: Explanation, root: str) -> Html:
     """The whole answer but for the weightings, in the order of a reader in a hurry."""
     e = explanation
     leader = knowledge.option(e.ranking.leader) if e.ranking.leader else None
-    says = f"{leader.name}: {SHORT.get(e.confidence, e.confidence)}" if leader else e.headline
-    if e.unserved:
+    says = e.headline
+    if leader and e.unserved:
         says = f"{leader.name}: cannot serve {knowledge.requirement(e.unserved[0].finding.requirement).name}"
+    elif leader:
+        says = f"{leader.name}: {SHORT.get(e.confidence, e.confidence)}"
     return h(
         "section",
         h("h2", "The answer", class_="mdx-result__title"),
@@ -139,19 +143,29 @@ def _warnings(e: Explanation) -> Html | None:
 def _unserved(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     """What the leader cannot do and leads in spite of, each with the link that makes it a must."""
     items = [
-        h(
-            "li",
-            h("strong", _option_link(knowledge.option(one.finding.option), root)),
-            " ",
-            badge(knowledge, one.finding),
-            " at ",
-            _decision_link(knowledge, one.finding.requirement, one.finding.level, root),
-            h("p", prose(one.finding.because), " ", fact_links(knowledge, one.finding.facts, root)),
+        _barrier(
+            knowledge,
+            one.finding,
+            root,
             h("p", _apply_link(one.query, "Make it a must"), ", and this shape is ruled out."),
         )
         for one in e.unserved
     ]
     return join([h("h3", "Leads, but cannot do this"), h("ul", items, class_="mdx-excluded")]) if items else None
+
+
+def _barrier(knowledge: Knowledge, finding: Finding, root: str, *more: Html) -> Html:
+    """An option that cannot serve an answer, with the reason."""
+    return h(
+        "li",
+        h("strong", _option_link(knowledge.option(finding.option), root)),
+        " ",
+        badge(knowledge, finding),
+        " at ",
+        _decision_link(knowledge, finding.requirement, finding.level, root),
+        h("p", prose(finding.because), " ", fact_links(knowledge, finding.facts, root)),
+        more,
+    )
 
 
 def _conflicts(knowledge: Knowledge, conflicts: tuple[Conflict, ...], answers: tuple[Answer, ...]) -> Html | None:
@@ -188,25 +202,13 @@ def _names(knowledge: Knowledge, ids: Iterable[str]) -> str:
 
 def _excluded(knowledge: Knowledge, e: Explanation, root: str) -> Html | None:
     """What is ruled out and why; then what would be, had its fact not expired."""
-
-    def reason(finding: Finding) -> Html:
-        return h(
-            "li",
-            h("strong", _option_link(knowledge.option(finding.option), root)),
-            " ",
-            badge(knowledge, finding),
-            " at ",
-            _decision_link(knowledge, finding.requirement, finding.level, root),
-            h("p", prose(finding.because), " ", fact_links(knowledge, finding.facts, root)),
-        )
-
-    out, lapsed = e.ranking.excluded, e.ranking.lapsed
+    out, lapsed = ([_barrier(knowledge, one, root) for one in some] for some in (e.ranking.excluded, e.ranking.lapsed))
     return join(
         [
             out and h("h3", "Ruled out"),
-            out and h("ul", map(reason, out), class_="mdx-excluded"),
+            out and h("ul", out, class_="mdx-excluded"),
             lapsed and h("h3", "Would be ruled out, were its facts not out of date"),
-            lapsed and h("ul", map(reason, lapsed), class_="mdx-excluded mdx-excluded--lapsed"),
+            lapsed and h("ul", lapsed, class_="mdx-excluded mdx-excluded--lapsed"),
         ]
     )
 
@@ -351,8 +353,8 @@ def _pairs(knowledge: Knowledge, pairs: tuple[Pair, ...], root: str) -> Html | N
             )
             for d in pair.differences
         ]
-        gap = f"{abs(pair.gap)} points {'ahead' if pair.gap > 0 else 'behind, first by the printed rule'}"
-        gap = gap if pair.gap else "level, first by the printed rule"
+        gap = f"{pair.gap} points ahead" if pair.gap > 0 else f"{-pair.gap} points behind" if pair.gap else "level"
+        gap += "" if pair.gap > 0 else ", first by the printed rule"
         return h(
             "details",
             h("summary", f"{ours.name} over {theirs.name}: {gap}"),
@@ -869,14 +871,11 @@ def measured(group: dict[str, Any]) -> Html:
 
 def _lengths(figures: list[str]) -> list[Html | None]:
     """A bar for each of "0.93 s" and "2.10 s", the longest full; none where units differ or there is nothing to compare."""
-    parts = [figure.split() for figure in figures]
-    values = [float(part[0]) for part in parts if len(part) == 2 and part[0][0].isdigit()]
-    units = {part[1] for part in parts if len(part) == 2 and part[0][0].isdigit()}
-    if len(values) < 2 or len(units) > 1:
-        return [None for _ in parts]
-    return [
-        _bar([round(100 * float(part[0]) / max(values))]) if part[1:] and part[1] in units else None for part in parts
-    ]
+    found = [FIGURE.fullmatch(figure) for figure in figures]
+    values = [float(one[1]) for one in found if one]
+    if len(values) < 2 or len({one[2] for one in found if one}) > 1:
+        return [None for _ in found]
+    return [_bar([round(100 * float(one[1]) / max(values))]) if one else None for one in found]
 
 
 # ------------------------------------------------------------------ lists of pages
@@ -964,12 +963,12 @@ def scenario(knowledge: Knowledge, one: Scenario, e: Explanation, root: str) -> 
 
 def _said(knowledge: Knowledge, text: str, root: str) -> Html:
     """A fact's sentence; another fact that it names by its id becomes a link."""
-    for id, fact in knowledge.facts.items():
-        before, named, after = text.partition(f" {id}")
-        if named and not after[:1].isalnum() and after[:1] != "-":
-            link = h("a", id.removeprefix("fact-").replace("-", " "), href=f"{root}facts/{fact.topic}/#{id}")
-            return join([_said(knowledge, before, root), " ", link, _said(knowledge, after, root)])
-    return prose(text)
+    id = next((word for one in text.split() if (word := one.strip("().,;:")) in knowledge.facts), None)
+    if id is None:
+        return prose(text)
+    before, _, after = text.partition(id)
+    link = h("a", id.removeprefix("fact-").replace("-", " "), href=f"{root}facts/{knowledge.topics[id]}/#{id}")
+    return join([_said(knowledge, before, root), link, _said(knowledge, after, root)])
 
 
 def claims(knowledge: Knowledge, facts: Iterable[Fact], root: str) -> Html:

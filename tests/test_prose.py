@@ -82,14 +82,6 @@ def test_prose_names_no_source_of_its_own(path: Path) -> None:
     assert re.findall(r"\]\(https?://[^)]*\)|href=\"https?://[^\"]*", path.read_text(encoding="utf-8")) == []
 
 
-def test_facts_are_dated_and_sourced(knowledge: Knowledge) -> None:
-    """What pages link to has a day, and a source, unless it is called an opinion or unverified."""
-    bare = ("opinion", "unverified")
-    assert [
-        one.id for one in knowledge.facts.values() if not one.checked or (not one.sources and one.verdict not in bare)
-    ] == []
-
-
 def visible(block: str) -> str:
     """A block as it is read: without macros and addresses."""
     return re.sub(r"\]\([^)]*\)", "]", re.sub(r"\{\{.*?\}\}", "", block))

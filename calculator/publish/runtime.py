@@ -20,8 +20,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from .. import load, respond
-from ..answers import format, parse
+from .. import ask, load, respond
 from ..loading import BUNDLE, bundle, read
 from ..model import Unusable
 
@@ -100,7 +99,7 @@ def build() -> Path:
 def _answers() -> str:
     """The worked products' answers as the calculator's page shows them, by query: there before the engine is."""
     knowledge = load()
-    queries = [format(knowledge.vocabulary, parse(knowledge.vocabulary, one.answers)[0]) for one in knowledge.scenarios]
+    queries = [ask(one.answers, knowledge.checked).query for one in knowledge.scenarios]
     return json.dumps({query: respond(query, str(knowledge.checked)) for query in queries}, ensure_ascii=False)
 
 
