@@ -11,22 +11,27 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from . import adr, views
+from . import adr, cases, result
 from .answers import parse
+from .elements import Site
 from .explaining import Explanation, explain, sampled
-from .loading import load as load_from
-from .model import Knowledge
+from .loading import build, read
+from .model import Knowledge, Unusable
 from .scoring import Board
 
 __all__ = ["Board", "Explanation", "Knowledge", "ask", "board", "elaborate", "load", "published", "respond"]
 
 FOLDER = Path(__file__).parent / "knowledge"
+ROOT = "../"  # from the calculator's page to the top of the site
 
 
 @cache
 def load() -> Knowledge:
-    """The package's knowledge base. Raises ``loading.Faulty`` with every complaint."""
-    return load_from(FOLDER)
+    """The package's knowledge base, unchecked: where it may be faulty, ``checking`` is asked first."""
+    documents, unreadable = read(FOLDER)
+    if unreadable:
+        raise Unusable(f"{', '.join(unreadable)} cannot be read; `python -m calculator check` says why.")
+    return build(documents)
 
 
 @cache
@@ -42,15 +47,15 @@ def ask(query: str, as_of: date | None) -> Explanation:
     return explain(board(as_of), answers, warnings)
 
 
-def respond(query: str, as_of: str, link: str = "", root: str = "../") -> str:
+def respond(query: str, as_of: str, link: str = "", root: str = ROOT) -> str:
     """The result of a query string as HTML.
 
     ``as_of`` is an ISO date, ``link`` the address of the calculator, ``root`` leads to the top of the site.
     """
-    return views.result(load(), ask(query, date.fromisoformat(as_of)), root)
+    return result.result(Site(load(), root), ask(query, date.fromisoformat(as_of)))
 
 
-def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> Iterator[str]:
+def elaborate(query: str, as_of: str, link: str = "", root: str = ROOT) -> Iterator[str]:
     """What takes longer or is wanted later, as HTML to be joined: all changes, points, comparisons,
     shares of weightings, the record.
 
@@ -62,9 +67,9 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = "../") -> Iter
     for share in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - the last one counts
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
-    yield views.more(load(), explanation, share, record, root)
+    yield result.more(Site(load(), root), explanation, share, record)
 
 
 def published(query: str = "", as_of: str = "", link: str = "") -> str:
     """The published cases with their figures beside ours, as HTML; takes what every call takes, and needs none of it."""
-    return views.cases(load(), f"Computed in this page by the calculator's own kernel, on {as_of}.")
+    return cases.tables(Site(load(), ROOT), f"Computed in this page by the calculator's own kernel, on {as_of}.")

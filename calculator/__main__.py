@@ -13,11 +13,14 @@ import sys
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
-from . import FOLDER, adr, ask, board, load
-from .explaining import Explanation, outcome, points, shares, stack_because
-from .loading import Faulty, build, read
-from .model import Knowledge, Unusable
+from . import FOLDER, adr, ask, board
+from .checking.places import complain_of_places
+from .checking.rules import Faulty, checked
+from .explaining import Explanation, shares
+from .model import Knowledge, Scenario, Unusable
+from .wording import stack_because, whole
 
+PROJECT = FOLDER.parents[1]
 STALE_AFTER = timedelta(days=180)
 
 
@@ -40,7 +43,7 @@ def main(arguments: list[str]) -> int:
     if given.command == "check":
         return _check(today)
     try:
-        knowledge = load()
+        knowledge = checked(FOLDER)
     except Faulty as faulty:
         count = len(faulty.complaints)
         raise Unusable(f"The knowledge base has {count} faults; `python -m calculator check` lists them.") from None
@@ -138,10 +141,10 @@ def as_text(knowledge: Knowledge, e: Explanation) -> str:
         lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
     if e.ranking.leader:
         lines += ["", "What would change it:"]
-        lines += [f"  {one.text} -> {outcome(knowledge, one)}" for one in e.changes[:8]] or ["  " + e.alone]
+        lines += [f"  {one.text} -> {one.outcome}" for one in e.changes[:8]] or ["  " + e.alone]
     names = {stack.id: stack.name for stack in knowledge.stacks}
     for row in e.stacks[:3]:
-        lines.append(f"Built with {names[row.stack]}: {points(row.score)}. {stack_because(row)}")
+        lines.append(f"Built with {names[row.stack]}: {whole(row.score)}. {stack_because(row)}")
     return "\n".join([*lines, "", f"Answers: {e.query or '(none)'}   Knowledge: {knowledge.hash}"])
 
 
@@ -149,26 +152,36 @@ def as_text(knowledge: Knowledge, e: Explanation) -> str:
 
 
 def _check(today: date) -> int:
-    """Print every complaint: the loader's rules, then scenarios that do not end as they expect."""
-    knowledge, complaints = build(*read(FOLDER))
-    texts = [str(complaint) for complaint in complaints]
-    if knowledge:
-        texts += [
+    """Print every complaint: rules, places on the site, days, and worked products that do not end as they expect."""
+    try:
+        knowledge = checked(FOLDER)
+    except Faulty as faulty:
+        print(faulty)
+        return 1
+    site_map = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    texts = [
+        *map(str, complain_of_places(knowledge, PROJECT / "docs", site_map)),
+        *(
             f"facts/{fact.topic}.toml: {fact.id}.checked: lies in the future; correct the date"
             for fact in knowledge.facts.values()
             if fact.checked > today
-        ]
-        for one in knowledge.scenarios:
-            e = ask(one.answers, knowledge.checked)
-            ended = (e.ranking.leader, e.confidence)
-            if e.warnings or ended != (one.expects, one.confidence):
-                texts.append(
-                    f"scenarios/{one.id}.toml: expects: {one.expects}, {one.confidence} was expected, but the answers "
-                    f"give {ended[0]}, {ended[1]}{' with warnings' if e.warnings else ''}; "
-                    "correct whichever is wrong"
-                )
+        ),
+        *filter(None, (_unexpected(knowledge, scenario) for scenario in knowledge.scenarios)),
+    ]
     print("\n".join(texts) if texts else "The knowledge base is sound.")
     return 1 if texts else 0
+
+
+def _unexpected(knowledge: Knowledge, scenario: Scenario) -> str:
+    """A complaint where a worked product does not end as it expects, else ""."""
+    explanation = ask(scenario.answers, knowledge.checked)
+    leader, confidence = explanation.ranking.leader, explanation.confidence
+    if (leader, confidence) == (scenario.expects, scenario.confidence):
+        return ""
+    return (
+        f"scenarios/{scenario.id}.toml: expects: {scenario.expects}, {scenario.confidence} was expected, "
+        f"but the answers give {leader}, {confidence}; correct whichever is wrong"
+    )
 
 
 def _stale(knowledge: Knowledge, today: date) -> int:

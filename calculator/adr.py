@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from .explaining import Explanation, label, outcome
+from .explaining import Explanation
 from .model import MUST, UNSURE, Answer, Finding, Knowledge
+from .wording import label
 
 FLIPS = 5  # reversals named in the record
 
@@ -42,7 +43,7 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
             _bullets(_consequences(knowledge, e)),
             "### Confirmation",
             "This record is reviewed when one of these becomes true:",
-            _bullets(f"{one.text}: then {outcome(knowledge, one)}" for one in reversals) if reversals else e.alone,
+            _bullets(f"{one.text}: then {one.outcome}" for one in reversals) if reversals else e.alone,
         ]
     else:
         blocks.append(f"No option is chosen: {_lower(e.headline)} {e.why}")

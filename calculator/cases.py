@@ -1,7 +1,7 @@
-"""Published cases through our kernel.
+"""Published cases of decision analysis through our kernel.
 
-In: a case as the knowledge base holds it: options, weights, values, and where given the worst and the best value of each
-criterion, to which values are scaled. Out: the published figure and ours for each option.
+In: a case as the knowledge base holds it: options, weights, values, and where given the worst and the best value of
+each criterion, to which values are scaled. Out: the published figure and ours for each option, as records or as HTML.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from .elements import Site, head
+from .markup import Html, h
 from .model import Case
 from .scoring import additive
 
@@ -33,3 +35,24 @@ def run(case: Case) -> tuple[Figure, ...]:
         Figure(option, published, f"{float(value):.{case.digits}f}")
         for option, published, value in zip(case.options, case.published, ours)
     )
+
+
+def tables(site: Site, computed: str) -> Html:
+    """Each published case with its figures beside ours; ``computed`` says where ours were computed."""
+    parts = []
+    for case in site.knowledge.cases:
+        rows = [
+            h(
+                "tr",
+                h("th", figure.option, scope="row"),
+                h("td", figure.published, class_="mdx-number"),
+                h("td", figure.ours, class_="mdx-number"),
+            )
+            for figure in run(case)
+        ]
+        parts += [
+            h("h3", case.title),
+            h("p", case.source, class_="mdx-why"),
+            h("table", head("Option", "Published", "Ours"), h("tbody", rows), class_="mdx-parts"),
+        ]
+    return h("section", h("p", computed), parts, id="cases", data_search_exclude=True)

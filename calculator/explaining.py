@@ -1,7 +1,7 @@
-"""Ranking -> explanation: the answer in words, without HTML.
+"""Ranking -> explanation: the answer with its reasons, doubts and changes, without HTML.
 
-In: a board, answers and their warnings. Out: ``Explanation``, whose sentences are complete and whose displayed numbers
-add up: contributions to their score, differences to their gap, also after rounding.
+In: a board, answers and their warnings. Out: ``Explanation``, whose displayed numbers add up: contributions to their
+score, differences to their gap, also after rounding. Its sentences are those of ``wording``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from itertools import cycle, islice
 from math import floor
 from typing import NamedTuple
 
+from . import wording
 from .answers import format, replace
-from .flipping import RELAXED, Conflict, Flip, apply, confidence, conflicts, flips, next_question
+from .flipping import Conflict, Flip, apply, confidence, conflicts, flips, next_question
 from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from .robustness import acceptability
-from .scoring import PER_STEP, TIE, Board, StackRow, rank, rank_stacks, tiers
+from .scoring import Board, StackRow, rank, rank_stacks, tiers
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 10  # of the draws, between which a newer question comes first
 SEED = 1
 ENOUGH = 4  # weighing answers; with fewer most answers are too close or leaning
-
-LOGIC = {"nextjs": "Next.js owns the logic", "shared": "both share it", "backend": "a backend owns it"}
 
 
 class Part(NamedTuple):
@@ -62,17 +61,14 @@ class Pair(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A flip in words; ``query`` is the address that applies it, None for a rating of ours.
-
-    ``close``: the new leader is too close to call. ``unserved``: the requirement whose answer it cannot serve, or "".
-    """
+    """A flip in words: if ``text``, then ``outcome``. ``query`` is the address that applies it, None for a rating of
+    ours; ``leader`` is the new leader's id."""
 
     kind: str
     text: str
     query: str | None
     leader: str
-    close: bool
-    unserved: str
+    outcome: str
 
 
 class Unserved(NamedTuple):
@@ -103,32 +99,39 @@ class Explanation(NamedTuple):
 
 
 def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> Explanation:
-    """The answer in words."""
+    """The answer with its reasons."""
     knowledge = board.knowledge
     ranking = rank(board, answers)
     found = flips(board, answers, ranking)
     word = confidence(board, answers, ranking, found)
     clashes = conflicts(board, answers) if not ranking.rows else ()
     lines = tuple(_line(knowledge, ranking, index) for index in range(len(ranking.rows)))
-    changes = tuple(_change(knowledge, answers, flip) for flip in found)
     leader = knowledge.option(ranking.leader) if ranking.leader else None
     unserved = _unserved(knowledge, answers, ranking.leader)
+    weighing = sum(1 for answer in answers if board.term(answer).weight)
+    if leader:
+        scores = {line.option: line.score for line in lines}
+        headline = wording.headline(knowledge, ranking, word, scores, weighing >= ENOUGH)
+    else:
+        headline = wording.no_headline(answers, bool(clashes))
     return Explanation(
         ranking=ranking,
         query=format(knowledge.vocabulary, answers),
         warnings=warnings,
         confidence=word,
-        headline=_headline(board, ranking, lines, word, bool(clashes)) + _but(knowledge, unserved),
-        why=_why(word, answers, bool(clashes)),
-        progress=_progress(board, answers),
+        headline=headline + wording.but(knowledge, unserved),
+        why=wording.why(word, answers, bool(clashes)),
+        progress=wording.progress(len(answers), weighing, len(knowledge.requirements), ENOUGH),
         lines=lines,
         pairs=_pairs(ranking, lines),
-        changes=changes,
-        alone=_alone(ranking, found),
+        changes=tuple(_change(knowledge, answers, flip) for flip in found),
+        alone=wording.alone(ranking, found),
         next_question=next_question(board, answers, ranking),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
-        unserved=unserved,
+        unserved=tuple(
+            Unserved(finding, format(knowledge.vocabulary, _as_must(answers, finding))) for finding in unserved
+        ),
     )
 
 
@@ -159,9 +162,10 @@ def shares(board: Board, answers: Answers) -> dict[str, float]:
 
 
 def families(knowledge: Knowledge, share: dict[str, float]) -> dict[str, float]:
-    """The shares summed by where the domain logic lives: LOGIC's keys, in its order."""
+    """The shares summed by where the domain logic lives: the keys of ``wording.LOGIC``, in its order."""
     return {
-        logic: sum(part for option, part in share.items() if knowledge.option(option).logic == logic) for logic in LOGIC
+        logic: sum(part for option, part in share.items() if knowledge.option(option).logic == logic)
+        for logic in wording.LOGIC
     }
 
 
@@ -214,188 +218,29 @@ def _pairs(ranking: Ranking, lines: tuple[Line, ...]) -> tuple[Pair, ...]:
             Difference(mine.finding, theirs.finding, points)
             for mine, theirs, points in zip(line.parts, other.parts, apportion(exact, gap), strict=True)
         ]
-        differences.sort(key=lambda one: -abs(one.points))
+        differences.sort(key=lambda difference: -abs(difference.points))
         pairs.append(Pair(ours.option, row.option, gap, tuple(differences)))
     return tuple(pairs)
 
 
-# ------------------------------------------------------------------ sentences
-
-
-def label(knowledge: Knowledge, requirement: str, level: str) -> str:
-    """A level as the reader saw it."""
-    return "not sure" if level == UNSURE else knowledge.requirement(requirement).level(level).label
-
-
-def _headline(board: Board, ranking: Ranking, lines: tuple[Line, ...], word: str, stuck: bool) -> str:
-    knowledge = board.knowledge
-    if word == "none":
-        if stuck:
-            return "Nothing is left: your must answers exclude every shape between them."
-        if ranking.answers:
-            return "No leader yet: what you answered so far every shape serves alike."
-        return "No answer yet: answer any question, or start from a product like yours."
-    leader = knowledge.option(ranking.leader or "")
-    scores = {line.option: line.score for line in lines}
-    if word == "too-close":
-        names = [f"{knowledge.option(id).name} ({scores[id]})" for id in ranking.tied]
-        alike = sum(knowledge.option(id).units == leader.units for id in ranking.tied) > 1
-        equals = ", and among equals the one nearer to Next.js alone" if alike else ""
-        return (
-            f"Too close to call between {_list(names)}. "
-            f"By the printed rule the one with the fewest units to deploy comes first{equals}: {leader.name}."
-        )
-    enough = _weighing(board, ranking.answers) >= ENOUGH
-    lead = f"{leader.name} leads, {word}" if enough else f"{leader.name} leads so far"
-    others = [line for line in lines if line.option != leader.id]
-    if not others:
-        return f"{lead}: it is the only shape your must answers leave, with {scores[leader.id]} of 100."
-    return f"{lead}: {scores[leader.id]} of 100, ahead of {knowledge.option(others[0].option).name} with {others[0].score}."
-
-
-def _but(knowledge: Knowledge, unserved: tuple[Unserved, ...]) -> str:
-    """What the headline may not leave unsaid."""
-    names = [f"{_at(knowledge, one.finding.requirement, one.finding.level)}" for one in unserved]
-    return f" But it cannot serve {_list(names)}." if names else ""
-
-
-def _weighing(board: Board, answers: Answers) -> int:
-    return sum(1 for answer in answers if board.term(answer).weight)
-
-
-def _why(word: str, answers: Answers, stuck: bool) -> str:
-    unsure = any(answer.level == UNSURE for answer in answers)
-    if word == "clear":
-        also = ", no completion of what you left unsure" if unsure else ""
-        return (
-            f"No weighting that keeps your order of importance{also} and no single rating of ours "
-            "one step off puts another shape first."
-        )
-    if word == "likely":
-        also = " and no completion of what you left unsure" if unsure else ""
-        return (
-            f"No single rating of ours one step off{also} puts another shape first, "
-            "but some weightings within your order of importance do."
-        )
-    if word == "leaning":
-        also = " or one completion of what you left unsure" if unsure else ""
-        return (
-            f"One rating of ours a step off{also} can put another shape first: read the close ones before you decide."
-        )
-    if word == "too-close":
-        return f"Shapes within {TIE} points of each other are told apart by our ratings less finely than by your own knowledge."
-    if stuck:
-        return "Drop or soften one answer of each set below."
-    return "Scores appear with the first answer that tells shapes apart."
-
-
-def _progress(board: Board, answers: Answers) -> str:
-    weighing = _weighing(board, answers)
-    count = f"{len(answers)} of {len(board.knowledge.requirements)} answered"
-    if weighing >= ENOUGH:
-        return f"{count}, that is enough for a first answer."
-    if not answers:
-        return f"{count}; {ENOUGH} that weigh make a first answer."
-    return f"{count}, {weighing} of them weigh; {ENOUGH} make a first answer."
-
-
 def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
-    given = {answer.requirement: answer for answer in answers}
-    if flip.finding:
-        words = knowledge.vocabulary.scale
-        one = flip.finding
-        text = (
-            f"If we are off by one step and {knowledge.option(one.option).name} is {words[flip.rating]}, "
-            f"not {words[one.rating]}, at {_at(knowledge, one.requirement, one.level)}"
-        )
-        return Change(flip.kind, text, None, flip.leader, flip.close, "")
-    texts = [_changed(knowledge, given.get(change.requirement), change) for change in flip.changes]
     after = apply(answers, flip)
-    unserved = _unserved(knowledge, after, flip.leader)
-    name = knowledge.requirement(unserved[0].finding.requirement).name if unserved else ""
-    return Change(flip.kind, " and ".join(texts), format(knowledge.vocabulary, after), flip.leader, flip.close, name)
-
-
-def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Unserved, ...]:
-    """Where the leader is unfit at an answer that only weighs: points have bought back what it cannot do."""
-    found = []
-    for answer in answers if leader else ():
-        finding = None if answer.level == UNSURE else knowledge.finding(leader, answer.requirement, answer.level)
-        if finding and finding.rating == 0 and answer.importance != MUST:
-            must = replace(answers, Answer(answer.requirement, answer.level, MUST))
-            found.append(Unserved(finding, format(knowledge.vocabulary, must)))
-    return tuple(found)
-
-
-def outcome(knowledge: Knowledge, change: Change) -> str:
-    """What a change gives: the new leader, whether it is too close to call, and what it cannot serve."""
-    close = ", too close to call" if change.close else ""
-    but = f", which cannot serve {change.unserved}" if change.unserved else ""
-    return f"{knowledge.option(change.leader).name}{close}{but}"
-
-
-def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
-    name = knowledge.requirement(new.requirement).name
-    if old is None:
-        return f"{name} answered with {label(knowledge, new.requirement, new.level)}"
-    if old.level != new.level:
-        was = label(knowledge, old.requirement, old.level)
-        neutral = new.level != UNSURE and not knowledge.requirement(new.requirement).level(new.level).findings
-        more = ", so that the rest weighs more" if neutral else ""
-        return f"{name}: {label(knowledge, new.requirement, new.level)} instead of {was}{more}"
-    if old.importance == MUST and new.importance == RELAXED:
-        return f"{name} no longer a must"
-    return f"{name}: {new.importance} instead of {old.importance}"
-
-
-def _at(knowledge: Knowledge, requirement: str, level: str) -> str:
-    return f"{knowledge.requirement(requirement).name}, {label(knowledge, requirement, level)}"
-
-
-def _alone(ranking: Ranking, found: tuple[Flip, ...]) -> str:
-    """The proof that nothing the reader can change alone flips the answer, where that is so."""
-    if ranking.leader is None or any(len(flip.changes) == 1 for flip in found):
-        return ""
-    return (
-        "Nothing you can change alone flips this: every other level of every question, every importance "
-        "and every dropped must was tried."
+    unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
+    return Change(
+        kind=flip.kind,
+        text=wording.change(knowledge, answers, flip),
+        query=None if flip.finding else format(knowledge.vocabulary, after),
+        leader=flip.leader,
+        outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
     )
 
 
-def _list(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Finding, ...]:
+    """Where the leader is unfit at an answer that only weighs: points have bought back what it cannot do."""
+    weighed = [answer for answer in answers if answer.level != UNSURE and answer.importance != MUST]
+    found = (knowledge.finding(leader, answer.requirement, answer.level) for answer in weighed if leader)
+    return tuple(finding for finding in found if finding and finding.rating == 0)
 
 
-def points(value: Fraction) -> str:
-    """A score on the shown scale, as a whole number."""
-    return str(round(value))
-
-
-def stack_because(row: StackRow) -> str:
-    """The sentence that says most about a stack's place: what rules it out, else its strongest finding."""
-    if row.excluded:
-        return row.excluded.because
-    return max(row.findings, key=lambda finding: finding.rating).because
-
-
-__all__ = [
-    "DRAWS",
-    "LOGIC",
-    "PER_STEP",
-    "SEED",
-    "Change",
-    "Difference",
-    "Explanation",
-    "Line",
-    "Pair",
-    "Part",
-    "apportion",
-    "explain",
-    "families",
-    "label",
-    "outcome",
-    "points",
-    "sampled",
-    "shares",
-    "stack_because",
-]
+def _as_must(answers: Answers, finding: Finding) -> Answers:
+    return replace(answers, Answer(finding.requirement, finding.level, MUST))

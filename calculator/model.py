@@ -6,6 +6,7 @@ about themselves; they read no files, make no sentences and compute no scores.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -18,6 +19,13 @@ MUST = "must"
 
 class Unusable(Exception):
     """Input that nothing can be done with; its text is one clear sentence for the person who gave it."""
+
+
+def find[Value](table: Mapping[str, Value], id: str, kind: str) -> Value:
+    """What ``table`` holds under ``id``. Raises ``Unusable`` with the ids that there are."""
+    if id not in table:
+        raise Unusable(f"“{id}” is no {kind}; there are {', '.join(table)}.")
+    return table[id]
 
 
 class Source(NamedTuple):
@@ -80,7 +88,8 @@ class Requirement(NamedTuple):
     levels: tuple[Level, ...]
 
     def level(self, id: str) -> Level:
-        return next(level for level in self.levels if level.id == id)
+        """The level of that id. Raises ``Unusable`` with the ids that there are."""
+        return find({level.id: level for level in self.levels}, id, f"level of {self.id}")
 
 
 class Option(NamedTuple):
@@ -205,16 +214,27 @@ class Knowledge:
     def _options(self) -> dict[str, Option]:
         return {option.id: option for option in self.options}
 
+    # Each raises ``Unusable`` with the ids that there are.
+
     def requirement(self, id: str) -> Requirement:
-        return self._requirements[id]
+        return find(self._requirements, id, "requirement")
 
     def option(self, id: str) -> Option:
-        return self._options[id]
+        return find(self._options, id, "option")
+
+    def stack(self, id: str) -> Stack:
+        return find({stack.id: stack for stack in self.stacks}, id, "stack")
+
+    def scenario(self, id: str) -> Scenario:
+        return find({scenario.id: scenario for scenario in self.scenarios}, id, "worked product")
+
+    def fact(self, id: str) -> Fact:
+        return find(self.facts, id, "fact")
 
     def finding(self, option: str, requirement: str, level: str) -> Finding | None:
         """The one place a verdict comes from; None where the level does not weigh."""
-        findings = self.requirement(requirement).level(level).findings
-        return next((finding for finding in findings if finding.option == option), None)
+        findings = {finding.option: finding for finding in self.requirement(requirement).level(level).findings}
+        return find(findings, option, "option") if findings else None
 
     @property
     def checked(self) -> date:

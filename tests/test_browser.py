@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from calculator.views import FAILURES
+from calculator.pages.form import FAILURES
 from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
 from tests.reading import Read, read
 

@@ -12,7 +12,7 @@ import pytest
 
 import calculator
 from calculator.answers import format, parse
-from calculator.loading import UNSOURCED
+from calculator.checking.rules import UNSOURCED
 from calculator.model import MUST, Answer, Answers, Fact, Finding, Level, Requirement, Scenario
 from calculator.scoring import rank
 from tests.conftest import DAY, replace

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "calculator"
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 TREES = {file: ast.parse((PACKAGE / file).read_text(encoding="utf-8")) for file in FILES}
 
-# What each module may import of ours. "door" is __init__.py; None: anything.
-LAYERS: dict[str, set[str] | None] = {
+# What each module that a browser runs may import of ours. "door" is __init__.py.
+BROWSER: dict[str, set[str]] = {
     "model.py": set(),
     "markup.py": set(),
     "robustness.py": set(),
@@ -22,28 +22,43 @@ LAYERS: dict[str, set[str] | None] = {
     "loading.py": {"model"},
     "scoring.py": {"model"},
     "flipping.py": {"answers", "model", "robustness", "scoring"},
-    "explaining.py": {"answers", "flipping", "model", "robustness", "scoring"},
-    "cases.py": {"model", "scoring"},
-    "views.py": {"answers", "cases", "explaining", "flipping", "markup", "model"},
-    "adr.py": {"explaining", "model"},
+    "wording.py": {"flipping", "model", "scoring"},
+    "explaining.py": {"answers", "flipping", "model", "robustness", "scoring", "wording"},
+    "elements.py": {"markup", "model", "wording"},
+    "cases.py": {"elements", "markup", "model", "scoring"},
+    "result.py": {"answers", "elements", "explaining", "flipping", "markup", "model", "wording"},
+    "adr.py": {"explaining", "model", "wording"},
     "__init__.py": {
         "adr",
         "answers",
         "cases",
+        "elements",
         "explaining",
-        "flipping",
         "loading",
+        "model",
+        "result",
+        "scoring",
+    },
+}
+# Folders that no wheel carries, with what of ours outside the folder they may import; None: anything.
+BUILD: dict[str, set[str] | None] = {
+    "checking": {"answers", "loading", "model"},
+    "pages": {
+        "adr",
+        "answers",
+        "cases",
+        "checking",
+        "door",
+        "elements",
+        "explaining",
         "markup",
         "model",
-        "robustness",
+        "result",
         "scoring",
-        "views",
     },
-    "macros.py": None,
-    "__main__.py": None,
+    "publish": None,
 }
-OURS = {file.removesuffix(".py") for file in LAYERS if not file.startswith("__")} | {"door"}
-PURE = [file for file in LAYERS if file != "__main__.py"]  # what lies between the answers and the HTML
+PURE = [*BROWSER, *(file for file in FILES if file.startswith("pages/"))]  # what lies between the answers and the HTML
 
 
 def imports(file: str) -> Iterator[str]:
@@ -74,24 +89,31 @@ def calls(file: str) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func).split(".")[-1], node
 
 
+def room(file: str) -> str:
+    """The folder a file stands in, or "" for the package itself."""
+    return file.rpartition("/")[0]
+
+
 def test_every_module_has_its_layer() -> None:
-    """Protects the table above: a new module is given its place before it is merged."""
-    assert {file for file in FILES if not file.startswith("publish/")} == set(LAYERS)
+    """Protects the tables above: a new module is given its place before it is merged."""
+    assert {file for file in FILES if not room(file)} == {*BROWSER, "__main__.py"}
+    assert {room(file) for file in FILES} - {""} == set(BUILD)
 
 
-@pytest.mark.parametrize("file", [file for file, allowed in LAYERS.items() if allowed is not None])
+@pytest.mark.parametrize("file", BROWSER)
 def test_imports_keep_to_the_layers(file: str) -> None:
-    """Protects the direction of the data flow: a module imports only what lies before it."""
-    assert ours(file) - (LAYERS[file] or set()) == set()
+    """Protects the direction of the data flow, and the browser from what it does not get: a module imports only what lies
+    before it, the build's folders least of all."""
+    assert ours(file) - BROWSER[file] == set()
 
 
-@pytest.mark.parametrize("file", LAYERS)
-def test_publish_is_needed_by_nothing(file: str) -> None:
-    """Protects the browser and the command line from the build: only publish imports publish."""
-    assert "publish" not in ours(file)
+@pytest.mark.parametrize("file", [file for file in FILES if BUILD.get(room(file)) is not None])
+def test_build_keeps_to_its_rooms(file: str) -> None:
+    """Protects the rooms of the build from each other: pages know the rules' folder, nobody knows publish."""
+    assert ours(file) - (BUILD[room(file)] or set()) - {room(file)} == set()
 
 
-@pytest.mark.parametrize("file", LAYERS)
+@pytest.mark.parametrize("file", [file for file in FILES if room(file) != "publish"])
 def test_only_the_standard_library(file: str) -> None:
     """Protects "no install needed": the package imports Python's own modules and ours, mkdocs least of all."""
     assert {name.split(".")[0] for name in imports(file)} - sys.stdlib_module_names - {"calculator"} == set()
@@ -103,7 +125,7 @@ def test_findings_are_made_in_one_place() -> None:
 
 
 def test_ratings_are_shown_in_one_place() -> None:
-    """Protects the one renderer: data-rating, by which the site is read back, is written by one line of the views."""
+    """Protects the one renderer: data-rating, by which the site is read back, is written in one place."""
     writers = [
         file
         for file in FILES
@@ -111,7 +133,7 @@ def test_ratings_are_shown_in_one_place() -> None:
         if (isinstance(node, ast.keyword) and node.arg == "data_rating")
         or (isinstance(node, ast.Constant) and isinstance(node.value, str) and 'data-rating="' in node.value)
     ]
-    assert writers == ["views.py"]
+    assert writers == ["elements.py"]
 
 
 # ------------------------------------------------------------------ nothing but the arguments

@@ -1,4 +1,4 @@
-"""The loader: every rule bites, with the complaint it promises; the bundle says the same as the TOML files."""
+"""The rules: each bites, with the complaint it promises. The loader: the bundle says the same as the TOML files."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
-from calculator import FOLDER, loading
-from calculator.loading import RULES, Complaint, Documents, Faulty
+from calculator import FOLDER, load, loading
+from calculator.checking.places import complain_of_places
+from calculator.checking.rules import RULES, Complaint, Faulty, checked, complain_of
+from calculator.loading import Documents
 
 READ, _ = loading.read(FOLDER)
+DOCS = FOLDER.parents[1] / "docs"
 OPTIONS = "nextjs-serverless, nextjs-server, nextjs-fastify, hybrid, bff, separate-backend, microservices"
 BFF = "levels.two-way.findings.bff"  # the cell of requirements/realtime that most examples break
 
@@ -102,6 +105,19 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "vocabulary.toml",
         "bff",
         "has no file; write options/bff.toml or take the id out of vocabulary.toml",
+    ),
+    "name": (
+        put("options/bff", "name", value="Next.js plus one service"),
+        "options/hybrid.toml",
+        "name",
+        "is that of options/bff.toml too; readers tell them apart by it",
+    ),
+    "answers": (
+        put("scenarios/shop", "answers", value="team=one-team&realtime=loud"),
+        "scenarios/shop.toml",
+        "answers",
+        "cannot be read as they stand: The answer to “realtime” is not one of none, one-way, two-way, collaborative, "
+        "unsure, and was ignored.",
     ),
     "registered": (
         copy(("stacks/go",), ("stacks/perl",)),
@@ -226,7 +242,7 @@ NOT_TOML = "is not valid TOML (Expected '=' after a key in a key/value pair (at 
 
 def test_the_knowledge_base_breaks_no_rule(documents: Documents) -> None:
     """Protects the examples below: what they complain of comes from their edit alone."""
-    assert loading.build(documents)[1] == []
+    assert complain_of(documents, {}) == []
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
@@ -234,12 +250,43 @@ def test_each_rule_bites(documents: Documents, rule: str) -> None:
     """Protects each rule: its smallest breach gives no knowledge, the complaint promised, and no echo of it."""
     edit, file, key, text = EXAMPLES[rule]
     edit(documents)
-    assert loading.build(documents) == (None, [Complaint(rule, file, key, text)])
+    assert complain_of(documents, {}) == [Complaint(rule, file, key, text)]
 
 
 def test_every_rule_has_an_example() -> None:
     """Protects against a rule that nothing shows to bite."""
-    assert {*EXAMPLES, "toml"} == set(RULES)
+    assert {*EXAMPLES, "toml", *PLACES} == set(RULES)
+
+
+PLACES = {
+    "page": ("scenarios/shop.md", "scenarios/shop.toml", "has no page; write docs/scenarios/shop.md"),
+    "section": (
+        "guide/stacks.md",
+        "stacks/go.toml",
+        "has no section in docs/guide/stacks.md; add a heading with { #go }",
+    ),
+    "navigation": (
+        "mkdocs.yml",
+        "options/bff.toml",
+        "is not in the navigation of mkdocs.yml; add options/bff.md",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", PLACES)
+def test_what_has_no_place_on_the_site_is_a_complaint(tmp_path: Path, rule: str) -> None:
+    """Protects readers from a worked product, option or stack that no page shows and no map lists, of which a strict
+    build says nothing."""
+    docs, site_map = shutil.copytree(DOCS, tmp_path / "docs"), (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    assert complain_of_places(load(), docs, site_map) == []
+    place, file, text = PLACES[rule]
+    if rule == "page":
+        (docs / place).unlink()
+    elif rule == "section":
+        (docs / place).write_text((docs / place).read_text(encoding="utf-8").replace("{ #go }", ""), encoding="utf-8")
+    else:
+        site_map = site_map.replace("      - options/bff.md\n", "")
+    assert complain_of_places(load(), docs, site_map) == [Complaint(rule, file, "", text)]
 
 
 @pytest.mark.parametrize("file", ["scenarios/shop", "options/bff", "requirements/realtime", "facts/cost", "vocabulary"])
@@ -247,23 +294,35 @@ def test_a_file_that_is_not_toml_is_a_complaint(folder: Path, file: str) -> None
     """Protects the first thing that goes wrong when files are edited by hand, in whichever file it does."""
     (folder / f"{file}.toml").write_text("name Realtime", encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
-        loading.load(folder)
+        checked(folder)
     assert Complaint("toml", f"{file}.toml", "", NOT_TOML) in faulty.value.complaints
 
 
 def test_a_file_that_is_not_utf_8_is_a_complaint(folder: Path) -> None:
     """Protects against a traceback from a file saved in another encoding."""
     (folder / "scenarios/shop.toml").write_bytes('name = "Café"'.encode("latin-1"))
-    _, complaints = loading.read(folder)
-    assert [(one.rule, one.file) for one in complaints] == [("toml", "scenarios/shop.toml")]
+    _, unreadable = loading.read(folder)
+    assert list(unreadable) == ["scenarios/shop"]
 
 
 def test_a_broken_file_is_not_called_missing(folder: Path) -> None:
     """Protects the advice: whoever mistyped one line is told to mend it, not to write the file."""
     (folder / "options/bff.toml").write_text("name Realtime", encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
-        loading.load(folder)
+        checked(folder)
     assert [one.rule for one in faulty.value.complaints] == ["toml"]
+
+
+def test_a_doubled_table_is_the_only_complaint(folder: Path) -> None:
+    """Protects the true complaint: a fact pasted twice makes its file unreadable, and no finding that rests on any of its
+    facts is complained of besides."""
+    path = folder / "facts/realtime.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\n[websockets-never-in-nextjs]\nkind = 'claim'\n", encoding="utf-8"
+    )
+    with pytest.raises(Faulty) as faulty:
+        checked(folder)
+    assert [(one.rule, one.file) for one in faulty.value.complaints] == [("toml", "facts/realtime.toml")]
 
 
 def test_every_complaint_comes_at_once(folder: Path) -> None:
@@ -276,7 +335,7 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
         path = folder / f"{file}.toml"
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
-        loading.load(folder)
+        checked(folder)
     known = "known: name, short, means, answer, logic, units, separate_part"
     assert str(faulty.value).splitlines() == [
         f"scenarios/shop.toml: {NOT_TOML}",
@@ -291,7 +350,7 @@ def test_every_fault_of_a_list_is_told(documents: Documents) -> None:
     place = ("facts/realtime", "websockets-never-in-nextjs", "sources")
     for number in (0, 1):
         drop(*place, number, "title")(documents)
-    keys = [one.key for one in loading.build(documents)[1]]
+    keys = [one.key for one in complain_of(documents, {})]
     assert keys == [f"websockets-never-in-nextjs.sources[{number}].title" for number in (0, 1)]
 
 
@@ -299,7 +358,7 @@ def test_every_fault_of_a_list_is_told(documents: Documents) -> None:
 def test_a_file_that_is_not_there_is_a_complaint(documents: Documents, file: str) -> None:
     """Protects from tracebacks when a file is renamed or lost, the vocabulary among them."""
     del documents[file]
-    assert [one.rule for one in loading.build(documents)[1]] == ["file"]
+    assert [one.rule for one in complain_of(documents, {})] == ["file"]
 
 
 def test_every_rule_broken_at_once(documents: Documents) -> None:
@@ -307,7 +366,7 @@ def test_every_rule_broken_at_once(documents: Documents) -> None:
     apart = ["known-key", "required", "kind", "text", "levels", "option", "rating", "source", "registered"]
     for rule in apart:
         EXAMPLES[rule][0](documents)
-    assert {one.rule for one in loading.build(documents)[1]} == set(apart)
+    assert {one.rule for one in complain_of(documents, {})} == set(apart)
 
 
 # ------------------------------------------------------------------ values of another kind
@@ -337,7 +396,7 @@ def outcome(file: str, key: Key, other: Any) -> str:
     broken = {**READ, file: deepcopy(READ[file])}
     put(*key, value=other)(broken[file])
     try:
-        complaints = loading.build(broken)[1]
+        complaints = complain_of(broken, {})
     except Exception as error:
         return repr(error)
     return "complaint" if complaints else "accepted"
@@ -360,14 +419,13 @@ PARTS = ("vocabulary", "options", "requirements", "stacks", "scenarios", "cases"
 def test_the_bundle_gives_the_same_knowledge(documents: Documents, tmp_path: Path) -> None:
     """Protects the one answer: what the browser reads from JSON equals, in its order, what the build reads."""
     (tmp_path / loading.BUNDLE).write_text(loading.bundle(documents), encoding="utf-8")
-    toml, bundle = loading.load(FOLDER), loading.load(tmp_path)
+    toml, bundle = load(), loading.build(loading.read(tmp_path)[0])
     assert {part: repr(getattr(bundle, part)) for part in PARTS} == {part: repr(getattr(toml, part)) for part in PARTS}
 
 
 def test_the_bundle_carries_facts_as_links_only(documents: Documents) -> None:
     """Protects the download: the browser gets the page of every fact that a finding cites, and no fact."""
-    toml, bundle = loading.load(FOLDER), loading.build(json.loads(loading.bundle(documents)))[0]
-    assert bundle
+    toml, bundle = load(), loading.build(json.loads(loading.bundle(documents)))
     holders = [*bundle.stacks, *(level for one in bundle.requirements for level in one.levels)]
     cited = {fact for holder in holders for finding in holder.findings for fact in finding.facts}
     assert bundle.facts == {}
@@ -377,28 +435,27 @@ def test_the_bundle_carries_facts_as_links_only(documents: Documents) -> None:
 def hash_after(edit: Edit, documents: Documents) -> str:
     """The hash of the knowledge base with an edit."""
     edit(documents)
-    knowledge, complaints = loading.build(documents)
-    assert knowledge, complaints
-    return knowledge.hash
+    assert complain_of(documents, {}) == []
+    return loading.build(documents).hash
 
 
 def test_the_hash_changes_with_a_rating(documents: Documents) -> None:
     """Protects shared results: the hash they carry tells that a rating has changed since."""
     assert at(documents, CELL)["rating"] == "workable"
-    assert hash_after(put(*CELL, "rating", value="good"), documents) != loading.load(FOLDER).hash
+    assert hash_after(put(*CELL, "rating", value="good"), documents) != load().hash
 
 
 @pytest.mark.parametrize("key", ["statement", "correction"])
 def test_the_hash_keeps_when_a_fact_is_reworded(documents: Documents, key: str) -> None:
     """Protects the hash's meaning, the answers: rewording a fact changes none of them."""
     edit = put("facts/realtime", "websockets-never-in-nextjs", key, value="Said in other words.")
-    assert hash_after(edit, documents) == loading.load(FOLDER).hash
+    assert hash_after(edit, documents) == load().hash
 
 
 def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> None:
     """Protects the same from a changed expiry, which decides whether a rating may exclude."""
     edit = put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2027, 1, 1))
-    assert hash_after(edit, documents) != loading.load(FOLDER).hash
+    assert hash_after(edit, documents) != load().hash
 
 
 @pytest.mark.parametrize(
@@ -417,7 +474,7 @@ def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> N
 def test_what_is_said_of_hosts_is_checked(documents: Documents, edit: Edit, key: str, rule: str) -> None:
     """Protects the tables of platform limits: each cell is of a listed property and rests on facts that exist."""
     edit(documents)
-    [complaint] = loading.build(documents)[1]
+    [complaint] = complain_of(documents, {})
 
     assert (complaint.rule, complaint.file) == (rule, "hosts.toml")
     assert complaint.key.endswith(key)

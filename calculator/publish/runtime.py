@@ -34,7 +34,7 @@ AS_PUBLISHED = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 ANSWERS = "answers.json"
-LEFT_OUT = ("__main__.py", "macros.py")  # of the package; nor do its folders, publish/ and knowledge/*.toml, go in
+LEFT_OUT = ("__main__.py",)  # of the package; nor do its folders, pages/, publish/ and knowledge/*.toml, go in
 
 # What the probe can't see: encodings and readers that a fault or an odd input needs, and what unpacks a wheel.
 SAFETY = (

@@ -1,0 +1,258 @@
+"""The rules of the knowledge base: every complaint about it at once, each with file, key and what to do.
+
+In: documents as ``loading.read`` gives them. Out: complaints. Only the build and the command line check; the browser gets
+what has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..answers import parse
+from ..loading import Documents, build, read, vocabulary
+from ..model import UNSURE, Knowledge, Unusable, Vocabulary
+from .shapes import SHAPES, Complain, fits
+
+UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
+
+# Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
+RULES = {
+    "toml": "is not valid TOML ({0}); mend the line",
+    "file": "has no file; write {0} or take the id out of vocabulary.toml",
+    "registered": "is not in vocabulary.toml; add the id there or rename the file",
+    "known-key": "is not a key of this file; remove it or correct its spelling (known: {0})",
+    "required": "is missing; add it ({0})",
+    "kind": "must be {0}",
+    "text": "is empty; write the sentence",
+    "length": "has {0} characters, at most {1} fit; shorten it",
+    "levels": "must be the levels of vocabulary.toml in its order: {0}",
+    "option": "is not an option; use one of {0}",
+    "complete": "owes a finding for {0}; a level rates every option or none",
+    "rating": "is not a rating; use one of {0}",
+    "flat": "rates all alike, so it decides nothing; tell them apart or remove its findings",
+    "twin": "has the same ratings as {0}; two requirements with one table count the same thing twice",
+    "repeated": "gives the same sentence as {0}; say why for this cell",
+    "reason": "rests on no fact; name at least one id of facts/",
+    "fact": "names {0}, which no file in facts/ defines; correct the id or add the fact",
+    "checkable": "rests on {0}, which is unverified; find a source or rest on another fact",
+    "unique": "is defined in {0} too; an id has one home",
+    "verdict": "is not a verdict; use one of {0}",
+    "source": "has no source; add one, or call the statement an opinion",
+    "dates": "expires before it was checked; correct one of the dates",
+    "one-of": "must be one of {0}",
+    "name": "is that of {0} too; readers tell them apart by it",
+    "answers": "cannot be read as they stand: {0}",
+    "page": "has no page; write {0}",
+    "section": "has no section in {0}; add a heading with {1}",
+    "navigation": "is not in the navigation of mkdocs.yml; add {0}",
+}
+
+
+class Complaint(NamedTuple):
+    """One breach of one rule: where it is and what to do."""
+
+    rule: str
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.text}" if self.key else f"{self.file}: {self.text}"
+
+
+class Faulty(Unusable):
+    """The knowledge base breaks rules; ``complaints`` lists every breach."""
+
+    def __init__(self, complaints: list[Complaint]):
+        super().__init__("\n".join(str(complaint) for complaint in complaints))
+        self.complaints = complaints
+
+
+def checked(folder: Path) -> Knowledge:
+    """The knowledge base below ``folder``. Raises ``Faulty`` with every complaint."""
+    documents, unreadable = read(folder)
+    if complaints := complain_of(documents, unreadable):
+        raise Faulty(complaints)
+    return build(documents)
+
+
+def complain_of(documents: Documents, unreadable: Mapping[str, str]) -> list[Complaint]:
+    """Every breach of every rule; ``unreadable`` maps files that are not TOML to what is wrong with them.
+
+    What such a file may hold is not called missing, so that its own complaint stands out.
+    """
+    complaints: list[Complaint] = []
+
+    def complain(rule: str, file: str, key: str, *values: object) -> None:
+        complaints.append(Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values)))
+
+    for file, error in unreadable.items():
+        complain("toml", file, "", error)
+    sound = {
+        file
+        for file, table in documents.items()
+        if (folder := file.partition("/")[0]) in SHAPES and fits(SHAPES[folder], table, file, "", complain)
+    }
+    for file in ("vocabulary", "cases", "coverage", "hosts"):
+        if file not in documents and file not in unreadable:
+            complain("file", file, "", f"{file}.toml")
+    if "vocabulary" in sound:
+        _check(documents, sound, unreadable, complain)
+    return complaints
+
+
+def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str], complain: Complain) -> None:
+    """Complain of what goes beyond the shape of a single file; only ``sound`` files are read."""
+    words = vocabulary(documents["vocabulary"])
+    facts = _check_facts(documents, sound, complain)
+    if any(file.startswith("facts/") for file in unreadable):
+        facts = _AnyFact(facts)
+    folders = {"options": words.options, "requirements": tuple(words.levels), "stacks": words.stacks}
+    for folder, ids in folders.items():
+        for id in ids:
+            if f"{folder}/{id}" not in documents and f"{folder}/{id}" not in unreadable:
+                complain("file", "vocabulary", id, f"{folder}/{id}.toml")
+    tables: dict[tuple[object, ...], str] = {}
+    names: dict[tuple[str, str], str] = {}
+    for file, table in documents.items():
+        folder, _, id = file.partition("/")
+        if folder not in SHAPES or (folder in folders and id not in folders[folder]):
+            complain("registered", file, "")
+            continue
+        if file not in sound:
+            continue
+        if "name" in table and names.setdefault((folder, table["name"]), file) != file:
+            complain("name", file, "name", f"{names[folder, table['name']]}.toml")
+        if folder == "requirements":
+            ratings = _check_requirement(words, facts, file, id, table, complain)
+            if ratings and ratings in tables:
+                complain("twin", file, "", tables[ratings])
+            tables[ratings] = id
+        elif folder == "stacks":
+            _check_stack(words, facts, file, table, complain)
+        elif folder == "hosts":
+            _check_hosts(facts, table, complain)
+        elif folder == "scenarios":
+            _check_scenario(words, file, table, complain)
+
+
+class _AnyFact(dict[str, str]):
+    """Verdicts by fact id where a file of facts can't be read: every other id may stand in it."""
+
+    def __contains__(self, id: object) -> bool:
+        return True
+
+    def __missing__(self, id: str) -> str:
+        return ""
+
+
+def _check_scenario(words: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:
+    """Check that a worked product's answers can be read whole, and that it expects an option."""
+    for warning in parse(words, table["answers"])[1]:
+        complain("answers", file, "answers", warning)
+    if table["expects"] not in words.options:
+        complain("option", file, "expects", ", ".join(words.options))
+
+
+def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> dict[str, str]:
+    """Fact id -> verdict, after checking each; facts that can't be read are known too, so that nobody calls them missing."""
+    verdicts: dict[str, str] = {}
+    homes: dict[str, str] = {}
+    for file, table in documents.items():
+        if not file.startswith("facts/") or not isinstance(table, dict):
+            continue
+        for id, fact in table.items():
+            if id in homes:
+                complain("unique", file, id, f"{homes[id]}.toml")
+            homes[id] = file
+            verdicts[id] = ""
+            if file not in sound:
+                continue
+            verdicts[id] = fact["verdict"]
+            if not fact["sources"] and fact["verdict"] not in UNSOURCED:
+                complain("source", file, id)
+            if "expires" in fact and fact["expires"] <= fact["checked"]:
+                complain("dates", file, f"{id}.expires")
+    return verdicts
+
+
+def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complain) -> None:
+    """Check that each cell is of a listed property and rests on facts."""
+    for id, host in table["hosts"].items():
+        for property, cell in host["cells"].items():
+            key = f"hosts.{id}.cells.{property}"
+            if property not in table["properties"]:
+                complain("one-of", "hosts", key, ", ".join(table["properties"]))
+            _check_rests(facts, "hosts", f"{key}.facts", cell["facts"], complain)
+
+
+def _check_requirement(
+    words: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
+) -> tuple[object, ...]:
+    """Check one requirement; its ratings as a value to compare with other requirements'."""
+    for claim in table["claims"]:
+        if claim not in facts:
+            complain("fact", file, "claims", claim)
+    if tuple(table["levels"]) != words.levels[id] or UNSURE in table["levels"]:
+        complain("levels", file, "levels", ", ".join(words.levels[id]))
+    ratings: list[object] = []
+    sentences: dict[str, str] = {}
+    for level, content in table["levels"].items():
+        findings = content.get("findings")
+        if findings is None:
+            continue
+        for option in findings:
+            if option not in words.options:
+                complain("option", file, f"levels.{level}.findings.{option}", ", ".join(words.options))
+        missing = [option for option in words.options if option not in findings]
+        if missing:
+            complain("complete", file, f"levels.{level}.findings", ", ".join(missing))
+        row = []
+        for option in words.options:
+            if option not in findings:
+                continue
+            key = f"levels.{level}.findings.{option}"
+            finding = findings[option]
+            _check_finding(words, facts, file, key, finding, complain)
+            row.append(finding["rating"])
+            if finding["because"] in sentences:
+                complain("repeated", file, f"{key}.because", sentences[finding["because"]])
+            sentences[finding["because"]] = key
+        if len(row) == len(words.options) and len(set(row)) == 1:
+            complain("flat", file, f"levels.{level}.findings")
+        ratings.append(tuple(row))
+    return tuple(ratings)
+
+
+def _check_stack(
+    words: Vocabulary, facts: dict[str, str], file: str, table: dict[str, Any], complain: Complain
+) -> None:
+    for requirement, levels in table["findings"].items():
+        known = words.levels.get(requirement, ())
+        for level, finding in levels.items():
+            key = f"findings.{requirement}.{level}"
+            if level in known:
+                _check_finding(words, facts, file, key, finding, complain)
+            else:
+                complain("levels", file, f"findings.{requirement}", ", ".join(known or words.levels))
+
+
+def _check_finding(
+    words: Vocabulary, facts: dict[str, str], file: str, key: str, table: dict[str, Any], complain: Complain
+) -> None:
+    if table["rating"] not in words.scale:
+        complain("rating", file, f"{key}.rating", ", ".join(words.scale))
+    _check_rests(facts, file, f"{key}.facts", table["facts"], complain)
+
+
+def _check_rests(facts: dict[str, str], file: str, key: str, ids: list[str], complain: Complain) -> None:
+    """Check that what is said rests on facts that exist and could be checked."""
+    if not ids:
+        complain("reason", file, key)
+    for fact in ids:
+        if fact not in facts:
+            complain("fact", file, key, fact)
+        elif facts[fact] == "unverified":
+            complain("checkable", file, key, fact)

@@ -1,0 +1,128 @@
+"""What each kind of file of the knowledge base holds, and whether a document does.
+
+In: a parsed document. Out: a complaint for each key that is missing or unknown and each value of another kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
+CONFIDENCES = ("clear", "likely", "leaning", "too-close")
+
+Complain = Callable[..., None]  # rule, file, key, then what the rule's sentence is filled with
+
+# What each kind of file holds. A whole number is a text of at most so many characters, a tuple one of these words, a
+# list a list of its one member, "*" any key, and "?" after a key that it may be left out.
+FINDING = {"rating": 20, "because": 240, "facts": [80]}
+FACT = {
+    "kind": ("claim", "fact"),
+    "statement": 700,
+    "verdict": VERDICTS,
+    "correction?": 900,
+    "said_in?": int,
+    "checked": date,
+    "expires?": date,
+    "sources": [{"title": 160, "url?": 300}],
+}
+CASE = {
+    "title": 120,
+    "source": 200,
+    "options": [40],
+    "weights": [12],
+    "values": [[12]],
+    "worst?": [12],
+    "best?": [12],
+    "published": [12],
+    "digits": int,
+    "scale": ("value", "distance"),
+}
+SHAPES: dict[str, Any] = {
+    "vocabulary": {
+        "options": [60],
+        "stacks": [60],
+        "groups": {"*": {"name": 40, "requirements": {"*": [60]}}},
+        "rating": {"scale": [20]},
+        "importance": {"default": 20, "points": {"*": int}},
+    },
+    "options": {
+        "name": 30,
+        "short": 14,
+        "means": 220,
+        "answer": 340,
+        "logic": ("nextjs", "shared", "backend"),
+        "units": int,
+        "separate_part": bool,
+    },
+    "requirements": {
+        "name": 26,
+        "asks": 90,
+        "help": 240,
+        "answer": 340,
+        "claims": [80],
+        "levels": {"*": {"label": 26, "help": 120, "findings?": {"*": FINDING}}},
+    },
+    "stacks": {"name": 20, "answer": 320, "findings": {"*": {"*": FINDING}}},
+    "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": CONFIDENCES},
+    "facts": {"*": FACT},
+    "cases": {"*": CASE},
+    "coverage": {"*": {"*": 120}},
+    "hosts": {"properties": {"*": 40}, "hosts": {"*": {"name": 40, "cells": {"*": {"says": 120, "facts": [80]}}}}},
+}
+NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}
+
+
+def _describe(kind: Any) -> str:
+    """What a value must be, in words."""
+    if isinstance(kind, tuple):
+        return "one of " + ", ".join(kind)
+    if isinstance(kind, int):
+        return f"a text of at most {kind} characters"
+    return NAMES[kind if isinstance(kind, type) else type(kind)]
+
+
+def fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> bool:
+    """Whether a value is of its kind throughout, so that it can be read; complains of each place where it is not.
+
+    A text that is empty or too long is complained of, and can be read all the same.
+    """
+    if isinstance(kind, tuple):
+        if value not in kind:
+            complain("verdict" if kind is VERDICTS else "one-of", file, key, ", ".join(kind))
+        return value in kind
+    wanted = kind if isinstance(kind, type) else str if isinstance(kind, int) else type(kind)
+    if type(value) is not wanted:  # not isinstance: true is no number, and a time of day no date
+        complain("kind", file, key, _describe(kind) if wanted is not str else "a text")
+        return False
+    if isinstance(value, str) and not value.strip():
+        complain("text", file, key)
+    elif isinstance(value, str) and len(value) > kind:
+        complain("length", file, key, len(value), kind)
+    if isinstance(value, list):
+        members = [fits(kind[0], one, file, f"{key}[{at}]", complain) for at, one in enumerate(value)]
+        return all(members)  # of a list, so that every member is complained of
+    return _fits_table(kind, value, file, key, complain) if isinstance(value, dict) else True
+
+
+def _fits_table(shape: dict[str, Any], table: dict[str, Any], file: str, key: str, complain: Complain) -> bool:
+    """The same for a table: its keys, then what lies under them."""
+    kinds = {name.rstrip("?"): kind for name, kind in shape.items()}
+    sound = True
+    for name in table:
+        if name not in kinds and "*" not in kinds:
+            complain("known-key", file, _join(key, name), ", ".join(kinds))
+    for name in shape:
+        if name != "*" and not name.endswith("?") and name not in table:
+            complain("required", file, _join(key, name), _describe(kinds[name]))
+            sound = False
+    for name, value in table.items():
+        kind = kinds.get(name, kinds.get("*"))
+        if kind is not None:
+            sound = fits(kind, value, file, _join(key, name), complain) and sound
+    return sound
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name

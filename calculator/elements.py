@@ -1,0 +1,86 @@
+"""The pieces of HTML that results and pages share: ratings, links to decisions, options and facts, bars.
+
+In: a ``Site`` and records. Out: ``Html``. Every finding carries data-option, data-requirement, data-level and
+data-rating, by which the site is styled, linked and read back by tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .markup import Html, h
+from .model import UNSURE, Finding, Knowledge, Option
+from .wording import label
+
+
+class Site(NamedTuple):
+    """What is shown and from where: the knowledge base, and the way from the page to the top of the site."""
+
+    knowledge: Knowledge
+    root: str
+
+
+def badge(site: Site, finding: Finding) -> Html:
+    """A rating as a word; shape and colour are added by the style sheet."""
+    word = site.knowledge.vocabulary.scale[finding.rating]
+    return h(
+        "span",
+        word,
+        class_="mdx-rating",
+        data_option=finding.option,
+        data_requirement=finding.requirement,
+        data_level=finding.level,
+        data_rating=word,
+    )
+
+
+def decision_link(site: Site, requirement: str, level: str) -> Html:
+    """Requirement and level, linked to the decision section that holds the finding."""
+    name = site.knowledge.requirement(requirement).name
+    fragment = "" if level == UNSURE else f"#{level}"
+    text = f"{name}: {label(site.knowledge, requirement, level)}"
+    return h("a", text, href=f"{site.root}decide/{requirement}/{fragment}")
+
+
+def option_address(site: Site, option: Option) -> str:
+    """The address of an option's page."""
+    return f"{site.root}options/{option.id}/"
+
+
+def option_link(site: Site, option: Option) -> Html:
+    """An option's name, linked to its page."""
+    return h("a", option.name, href=option_address(site, option))
+
+
+def fact_links(site: Site, ids: Iterable[str]) -> Html:
+    """Numbered links to the facts that a reason rests on."""
+    links = [
+        h(
+            "a",
+            number,
+            href=f"{site.root}facts/{site.knowledge.topics[id]}/#{id}",
+            aria_label=f"{number}, fact: {id.replace('-', ' ')}",
+        )
+        for number, id in enumerate(ids, start=1)
+    ]
+    return h("span", links, class_="mdx-facts") if links else Html("")
+
+
+def head(*names: str) -> Html:
+    """The head of a table."""
+    return h("thead", h("tr", [h("th", name, scope="col") for name in names]))
+
+
+def bar(widths: Iterable[int]) -> Html:
+    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed.
+
+    It is drawn for the eye only: what it shows is said in words nearby.
+    """
+    start, segments = 0, []
+    for number, width in enumerate(widths):
+        if width:
+            parity = "mdx-odd" if number % 2 else "mdx-even"
+            segments.append(h("rect", x=start, width=width, height=8, class_=parity))
+        start += width
+    return h("svg", segments, class_="mdx-bar", viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")

@@ -1,0 +1,40 @@
+"""What a page of the guide may ask for: each name in a module's ``__all__`` is a macro.
+
+In: the environment that the site generator hands over, of which only ``macro`` and ``page`` are used. Out: macros that
+return HTML, or Markdown headings with HTML below them so that they enter the page's contents. An id that does not
+exist stops the build with the ids that there are. Nothing of this reaches the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from .. import FOLDER
+from ..checking.places import complain_of_places
+from ..checking.rules import Faulty, checked
+from ..elements import Site
+from . import decisions, facts, form, matrix, method, options, scenarios, stacks
+
+ROOMS = (decisions, facts, form, matrix, method, options, scenarios, stacks)
+
+
+def define_env(env: Any) -> None:
+    """Register every macro; each gets the site as its first argument."""
+    knowledge = checked(FOLDER)
+    project = FOLDER.parents[1]
+    site_map = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    if complaints := complain_of_places(knowledge, project / "docs", site_map):
+        raise Faulty(complaints)
+
+    def bound(page: Callable[..., str]) -> Callable[..., str]:
+        @wraps(page)
+        def macro(*given: str) -> str:
+            return page(Site(knowledge, "../" * env.page.url.count("/") or "./"), *given)
+
+        return macro
+
+    for room in ROOMS:
+        for name in room.__all__:
+            env.macro(bound(getattr(room, name)), name)

@@ -1,0 +1,176 @@
+"""The facts: each in full under its anchor, the links to them, the claims that do not hold, what hosts allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..elements import Site, fact_links, head
+from ..markup import Html, escape, h, join, prose
+from ..model import Fact, Host, find
+from .tables import wide
+
+__all__ = ["corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]
+
+UNFOUND = "nothing found"
+HINT = 110  # characters of a fact shown when its link is hovered over
+BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
+
+
+# ------------------------------------------------------------------ one fact
+
+
+def fact(site: Site, id: str) -> Html:
+    """A dated link to one fact, as prose carries it after a statement; hovering shows how the fact begins."""
+    cited = site.knowledge.fact(id)
+    text = cited.statement.replace("`", "").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")  # Markdown reads both
+    begins = text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]} …"
+    return h("a", f"checked {cited.checked}", class_="mdx-fact", href=_address(site, cited), title=begins)
+
+
+def _address(site: Site, cited: Fact) -> str:
+    return f"{site.root}facts/{cited.topic}/#{cited.id}"
+
+
+def facts(site: Site, topic: str) -> str:
+    """The facts of one topic, each in full under its anchor."""
+    by_topic = _by_topic(site.knowledge.facts.values())
+    return "\n\n".join(_card(site, listed) for listed in find(by_topic, topic, "topic"))
+
+
+def _by_topic(listed: Iterable[Fact]) -> dict[str, list[Fact]]:
+    by_topic: dict[str, list[Fact]] = {}
+    for each in listed:
+        by_topic.setdefault(each.topic, []).append(each)
+    return by_topic
+
+
+def _card(site: Site, shown: Fact) -> Html:
+    """One fact in full."""
+    listed = [
+        h("li", h("a", source.title, href=source.url, rel="external") if source.url else source.title)
+        for source in shown.sources
+    ]
+    said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
+    until = f", to be checked again by {shown.expires}" if shown.expires else ""
+    return h(
+        "article",
+        _statement(shown),
+        shown.correction and h("p", _with_links(site, shown.correction)),
+        h("p", f"{said}Checked {shown.checked}{until}.", class_="mdx-fact__day"),
+        h("ul", listed) if listed else None,
+        id=shown.id,
+        class_="mdx-fact-card",
+        data_kind=shown.kind,
+        data_verdict=shown.verdict,
+    )
+
+
+def _statement(shown: Fact) -> Html:
+    verdict = h("span", shown.verdict, class_="mdx-verdict", data_verdict=shown.verdict)
+    return h("p", verdict, " ", prose(shown.statement))
+
+
+def _with_links(site: Site, text: str) -> Html:
+    """A fact's sentence; another fact that it names by its id becomes a link."""
+    words = (word.strip("().,;:") for word in text.split())
+    id = next((word for word in words if word in site.knowledge.facts), None)
+    if id is None:
+        return prose(text)
+    before, _, after = text.partition(id)
+    link = h("a", id.removeprefix("fact-").replace("-", " "), href=_address(site, site.knowledge.fact(id)))
+    return join([_with_links(site, before), link, _with_links(site, after)])
+
+
+# ------------------------------------------------------------------ lists
+
+
+def corrections(site: Site, *ids: str) -> Html:
+    """Claims with our verdicts and what is so instead, in the order given."""
+    items = [
+        h(
+            "li",
+            _statement(claim),
+            claim.correction and h("p", _with_links(site, claim.correction)),
+            h("p", fact(site, claim.id), class_="mdx-claims__source"),
+        )
+        for claim in map(site.knowledge.fact, ids)
+    ]
+    return h("ul", items, class_="mdx-claims")
+
+
+def sources(site: Site, ids: Iterable[str]) -> Html:
+    """The pages that these facts were read on, each once, with the day of its oldest reading and the facts read there."""
+    found: dict[tuple[str, str], list[Fact]] = {}
+    for cited in map(site.knowledge.fact, ids):
+        for source in cited.sources:
+            found.setdefault((source.title, source.url), []).append(cited)
+    items = []
+    for (title, url), read in sorted(found.items()):
+        name = h("a", title, href=url, rel="external") if url else escape(title)
+        day = min(cited.checked for cited in read)
+        items.append(h("li", name, f", checked {day} ", fact_links(site, [cited.id for cited in read])))
+    return h("ul", items, class_="mdx-sources", data_search_exclude=True)
+
+
+def _topic_name(id: str) -> str:
+    return {"bff": "BFF", "nestjs": "NestJS"}.get(id, id.replace("-", " ").capitalize())
+
+
+def topics(site: Site) -> Html:
+    """The pages of facts, each with the number of its statements and of those that do not hold."""
+    items = []
+    for topic, listed in sorted(_by_topic(site.knowledge.facts.values()).items()):
+        broken = sum(each.verdict in BROKEN for each in listed)
+        text = f"{len(listed)} statements" + (f", {broken} of them do not hold as said" if broken else "")
+        items.append(h("li", h("a", _topic_name(topic), href=f"{site.root}facts/{topic}/"), h("p", text)))
+    return h("ul", items, class_="mdx-cards")
+
+
+def ledger(site: Site) -> Html:
+    """The claims that do not hold as said, by topic; the list of topics comes first, each with the number of its claims."""
+    broken = [each for each in site.knowledge.facts.values() if each.kind == "claim" and each.verdict in BROKEN]
+    by_topic = sorted(_by_topic(broken).items())
+    contents = [
+        h("li", h("a", _topic_name(topic), href=f"#wrong-{topic}"), f" ({len(listed)})") for topic, listed in by_topic
+    ]
+    sections = [
+        [h("h2", _topic_name(topic), id=f"wrong-{topic}"), corrections(site, *(each.id for each in listed))]
+        for topic, listed in by_topic
+    ]
+    return join([h("ul", contents, class_="mdx-terms"), sections])
+
+
+def coverage(site: Site) -> Html:
+    """Where the guide covers each term of the source articles, by group."""
+    return join(
+        [
+            h("h2", group, id=f"coverage-{number}"),
+            h(
+                "ul",
+                [h("li", h("a", term, href=site.root + place)) for term, place in terms.items()],
+                class_="mdx-terms",
+            ),
+        ]
+        for number, (group, terms) in enumerate(site.knowledge.coverage.items(), start=1)
+    )
+
+
+def hosts(site: Site, *properties: str) -> Html:
+    """What hosts allow of these properties, by host and plan."""
+    names = [find(site.knowledge.properties, id, "property of hosts.toml") for id in properties]
+    rows = [_host(site, host, properties) for host in site.knowledge.hosts]
+    columns = head("Host and plan", *names, "Checked")
+    table = h("table", columns, h("tbody", rows), class_="mdx-parts mdx-figures")
+    return wide("What hosts allow", table)
+
+
+def _host(site: Site, host: Host, properties: Iterable[str]) -> Html:
+    """One host's row: each cell with its facts, and the day on which the oldest of them was checked."""
+    cells = [host.cells.get(id) for id in properties]
+    days = [site.knowledge.fact(id).checked for cell in cells if cell for id in cell.facts]
+    return h(
+        "tr",
+        h("th", prose(host.name), scope="row"),
+        [h("td", prose(cell.says), " ", fact_links(site, cell.facts)) if cell else h("td", UNFOUND) for cell in cells],
+        h("td", min(days), class_="mdx-number"),
+    )

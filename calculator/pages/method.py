@@ -1,0 +1,88 @@
+"""The method's pages: constants, scales, published cases, measurements. No page types a number of the method."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from .. import cases as published
+from ..elements import Site, bar, head
+from ..explaining import DRAWS, ENOUGH, SEED
+from ..markup import Html, h, join
+from ..model import find
+from ..scoring import PER_STEP, TIE
+from .tables import wide
+
+__all__ = ["cases", "measured", "number", "scales"]
+
+MEASURED = Path("docs/assets/measured.json")  # what `make bench` wrote
+QUANTITY = re.compile(r"([\d.]+)\s(\S+)")  # a measured number with its unit
+
+
+def number(site: Site, name: str) -> str:
+    """A constant of the method by its name in the code, or a count of what the knowledge base holds."""
+    knowledge = site.knowledge
+    numbers = {
+        "PER_STEP": PER_STEP,
+        "TIE": TIE,
+        "DRAWS": f"{DRAWS:,}",
+        "SEED": SEED,
+        "ENOUGH": ENOUGH,
+        "OPTIONS": len(knowledge.options),
+        "REQUIREMENTS": len(knowledge.requirements),
+        "SCENARIOS": len(knowledge.scenarios),
+        "FACTS": len(knowledge.facts),
+        "FINDINGS": sum(len(level.findings) for requirement in knowledge.requirements for level in requirement.levels),
+        "KNOWLEDGE": knowledge.hash,
+    }
+    return str(find(numbers, name, "number"))
+
+
+def scales(site: Site) -> Html:
+    """The rating scale and the weight of each importance."""
+    words = site.knowledge.vocabulary
+    ratings = [h("tr", h("td", word), h("td", value, class_="mdx-number")) for value, word in enumerate(words.scale)]
+    weights = [h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in words.points.items()]
+    return join(
+        [
+            h("table", head("Rating", "Value"), h("tbody", ratings)),
+            h("table", head("Importance", "Weight"), h("tbody", weights)),
+        ]
+    )
+
+
+def cases(site: Site) -> Html:
+    """The published cases beside our figures."""
+    return published.tables(site, "Computed when this page was built.")
+
+
+def measured(site: Site) -> str:
+    """What `make bench` measured, each table under a heading of its own, which Markdown reads."""
+    record = json.loads(MEASURED.read_text(encoding="utf-8"))
+    parts = [f"Measured on {record['day']} on a machine with {record['machine']}."]
+    for group in record["groups"]:
+        parts += [f"### {group['title']} {{ #{group['id']} }}", _measured_table(group)]
+    return "\n\n".join(parts)
+
+
+def _measured_table(group: dict[str, Any]) -> Html:
+    """One table of what was measured, its texts as they are; quantities of one unit are drawn as well."""
+    used = [column for column in range(len(group["columns"])) if any(row[column] for row in group["rows"])]
+    rows = [
+        h("tr", h("th", row[0], scope="row"), [h("td", row[column], column == 1 and length) for column in used[1:]])
+        for row, length in zip(group["rows"], _lengths([row[1] for row in group["rows"]]), strict=True)
+    ]
+    names = head(*(group["columns"][column] for column in used))
+    table = h("table", names, h("tbody", rows), class_="mdx-parts mdx-figures")
+    return join([h("p", group["note"]), wide(group["title"], table)])
+
+
+def _lengths(quantities: list[str]) -> list[Html | None]:
+    """A bar for each of "0.93 s" and "2.10 s", the longest full; none where units differ or there is nothing to compare."""
+    found = [QUANTITY.fullmatch(quantity) for quantity in quantities]
+    values = [float(match[1]) for match in found if match]
+    if len(values) < 2 or len({match[2] for match in found if match}) > 1:
+        return [None for _ in found]
+    return [bar([round(100 * float(match[1]) / max(values))]) if match else None for match in found]
