@@ -19,6 +19,7 @@ FLIPS = 5  # reversals named in the record
 
 def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
     """The record. Without a leader it says so in place of an outcome."""
+    ordinary = _ordinary(knowledge)
     leader = knowledge.option(e.ranking.leader) if e.ranking.leader else None
     title = f"Use {leader.name} for the backend of our Next.js app" if leader else "Backend of our Next.js app: open"
     musts = [one for one in e.ranking.answers if one.importance == MUST]
@@ -38,19 +39,19 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
     if leader:
         reversals = [one for one in e.changes if one.query is not None][:FLIPS]
         blocks += [
-            f'Chosen option: "{leader.name}", because {_lower(e.headline)} {e.why}',
+            f'Chosen option: "{leader.name}", because {_lower(ordinary, e.headline)} {e.why}',
             "### Consequences",
-            _bullets(_consequences(knowledge, e)),
+            _bullets(_consequences(knowledge, e, ordinary)),
             "### Confirmation",
             "This record is reviewed when one of these becomes true:",
             _bullets(f"{one.text}: then {one.outcome}" for one in reversals) if reversals else e.alone,
         ]
     else:
-        blocks.append(f"No option is chosen: {_lower(e.headline)} {e.why}")
+        blocks.append(f"No option is chosen: {_lower(ordinary, e.headline)} {e.why}")
     if any(_weighed(knowledge, e, option.id) for option in knowledge.options):
         blocks.append("## Pros and Cons of the Options")
         for option in knowledge.options:
-            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, e, option.id))]
+            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, e, option.id, ordinary))]
     blocks += [
         "## More Information",
         _bullets(
@@ -87,33 +88,48 @@ def _weighed(knowledge: Knowledge, e: Explanation, option: str) -> list[Finding]
     return [finding for finding in found if finding]
 
 
-def _consequences(knowledge: Knowledge, e: Explanation) -> Iterable[str]:
+def _consequences(knowledge: Knowledge, e: Explanation, ordinary: set[str]) -> Iterable[str]:
     for finding in _weighed(knowledge, e, e.ranking.leader or ""):
         if finding.rating >= 3:
-            yield f"Good, because {_lower(finding.because)}"
+            yield f"Good, because {_lower(ordinary, finding.because)}"
     for finding in _weighed(knowledge, e, e.ranking.leader or ""):
         if finding.rating <= 1:
-            yield f"Bad, because {_lower(finding.because)}"
+            yield f"Bad, because {_lower(ordinary, finding.because)}"
 
 
-def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str) -> Iterable[str]:
+def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str, ordinary: set[str]) -> Iterable[str]:
     for finding in _weighed(knowledge, e, option) or []:
         word = "Good" if finding.rating >= 3 else "Neutral" if finding.rating == 2 else "Bad"
         out = " (excludes it)" if finding in e.ranking.excluded else ""
-        yield f"{word}, because {_lower(finding.because)}{out}"
+        yield f"{word}, because {_lower(ordinary, finding.because)}{out}"
 
 
-def _lower(sentence: str) -> str:
-    """A sentence as it continues after "because": names and code keep their first letter."""
+def _lower(ordinary: set[str], sentence: str) -> str:
+    """A sentence as it continues after "because": names and code keep their first letter.
+
+    A first word is taken for an ordinary one, and not for a name, where it is among those that some reason of ours has
+    in lower case.
+    """
     first = re.match(r"[A-Za-z]*", sentence)[0]  # type: ignore[index]
-    name = first in NAMES or sentence.startswith(TERMS) or (not first[1:].islower() and first not in ("A", "I"))
-    return sentence if name else sentence[:1].lower() + sentence[1:]
+    plain = first.lower() in ordinary and first not in NAMES and not sentence.startswith(TERMS)
+    return sentence[:1].lower() + sentence[1:] if plain else sentence
+
+
+def _ordinary(knowledge: Knowledge) -> set[str]:
+    """Every word that stands in lower case in the knowledge base's sentences, in singular and plural."""
+    levels = [level for requirement in knowledge.requirements for level in requirement.levels]
+    texts = [
+        *(text for requirement in knowledge.requirements for text in (requirement.help, requirement.answer)),
+        *(level.help for level in levels),
+        *(finding.because for level in levels for finding in level.findings),
+        *(text for option in knowledge.options for text in (option.means, option.answer)),
+        *(finding.because for stack in knowledge.stacks for finding in stack.findings),
+        *(scenario.story for scenario in knowledge.scenarios),
+    ]
+    words = {word for text in texts for word in re.findall(r"(?<![\w`.])[a-z]+", text)}
+    return OPENINGS | words | {f"{word}s" for word in words} | {word.removesuffix("s") for word in words}
 
 
 TERMS = ("Route Handler", "Server Action", "Server Component")
-
-# Words that begin a sentence of the knowledge base and are names; those with a capital inside need not stand here.
-NAMES = {
-    "Ably", "Amplify", "Cloudflare", "Docker", "Express", "Fastify", "Go", "Hono", "Java", "Kubernetes", "Lambda", "Netlify",
-    "Next", "Node", "Prisma", "Python", "React", "Redis", "Rust", "Spring", "Stripe", "Vercel",
-}  # fmt: skip
+OPENINGS = {"capacity"}  # ordinary words that so far only begin sentences
+NAMES = {"Express", "Go", "Next", "Node", "React", "Rust", "Spring"}  # that are ordinary words as well

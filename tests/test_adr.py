@@ -218,3 +218,23 @@ def test_reasons_continue_the_sentence() -> None:
     """Protects the reading of "because …": it goes on in small letters, and names and code keep theirs."""
     found = {reason for record in RECORDS.values() for reason in reasons(record)}
     assert {one for one in found if one[0] != "`" and one[0].isupper() != is_name(one)} == set()
+
+
+@pytest.mark.parametrize(
+    ("because", "continued"),
+    [
+        ("Supabase Realtime carries messages.", "Supabase Realtime carries messages."),
+        ("`next start` cannot upgrade.", "`next start` cannot upgrade."),
+        ("Go compiles to one binary.", "Go compiles to one binary."),
+        ("Route Handlers stream.", "Route Handlers stream."),
+        ("A socket server attaches to it.", "a socket server attaches to it."),
+        ("Containers run it.", "containers run it."),
+    ],
+)
+def test_names_keep_their_capital(because: str, continued: str) -> None:
+    """Protects names that nobody has listed: after "because" a sentence goes on in lower case unless it begins with one."""
+    documents = deepcopy(loading.read(FOLDER)[0])
+    documents["requirements/team"]["levels"]["solo"]["findings"]["bff"]["because"] = because
+    knowledge = loading.build(documents)
+    record = adr.record(knowledge, explanation("team=solo", knowledge), DAY, LINK)
+    assert f", because {continued}" in record
