@@ -1,6 +1,6 @@
 """What a page of the guide may ask for: each name in a module's ``__all__`` is a macro.
 
-In: the environment that the site generator hands over, of which only ``macro`` and ``page`` are used. Out: macros that
+In: the environment that the site generator hands over, of which only ``macro`` is used. Out: macros that
 return HTML, or Markdown headings with HTML below them so that they enter the page's contents. An id that does not
 exist stops the build with the ids that there are. Nothing of this reaches the browser.
 """
@@ -17,6 +17,7 @@ from ..checking.rules import Faulty, checked
 from ..elements import Site
 from . import decisions, facts, form, matrix, method, options, scenarios, stacks
 
+ROOT = "root:"  # stands for the way to the top of the site until ``publish`` knows where each page lies
 ROOMS = (decisions, facts, form, matrix, method, options, scenarios, stacks)
 
 
@@ -28,10 +29,12 @@ def define_env(env: Any) -> None:
     if complaints := complain_of_places(knowledge, project / "docs", site_map):
         raise Faulty(complaints)
 
+    site = Site(knowledge, ROOT)
+
     def bound(page: Callable[..., str]) -> Callable[..., str]:
         @wraps(page)
         def macro(*given: str) -> str:
-            return page(Site(knowledge, "../" * env.page.url.count("/") or "./"), *given)
+            return page(site, *given)
 
         return macro
 

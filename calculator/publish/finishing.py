@@ -1,8 +1,8 @@
 """The site that MkDocs has built -> the site that is published.
 
 In: the site's folder, the engine's, and the repository's address if there is one. Out: the same folder with the engine in
-it, a content security policy on each page, a link at each section and fact by which readers say that it is wrong, and
-without what nobody asks for.
+it, the links of macros resolved, a content security policy on each page, a link at each section and fact by which readers
+say that it is wrong, and without what nobody asks for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import re
 import shutil
 from pathlib import Path
 from urllib.parse import quote
+
+from ..pages import ROOT
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
@@ -35,11 +37,19 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    pages = {path: contestable(named(path.read_text(encoding="utf-8")), repository) for path in site.rglob("*.html")}
+    pages = {
+        path: contestable(named(resolved(path.read_text(encoding="utf-8"), path.relative_to(site))), repository)
+        for path in site.rglob("*.html")
+    }
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
+
+
+def resolved(html: str, path: Path) -> str:
+    """A page whose links from macros lead from where it lies, ``path`` below the top of the site."""
+    return html.replace(f'="{ROOT}', f'="{"../" * (len(path.parts) - 1) or "./"}')
 
 
 def named(html: str) -> str:
