@@ -63,11 +63,11 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = ROOT) -> Itera
     """
     day = date.fromisoformat(as_of)
     explanation = ask(query, day)
-    share: dict[str, float] = {}
-    for share in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - the last one counts
+    shares: dict[str, float] = {}
+    for shares in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - each is firmer than the one before
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
-    yield result.more(Site(load(), root), explanation, share, record)
+    yield result.more(Site(load(), root), explanation, shares, record)
 
 
 def published(query: str = "", as_of: str = "", link: str = "") -> str:

@@ -20,7 +20,6 @@ from .explaining import Explanation, shares
 from .model import Knowledge, Scenario, Unusable
 from .wording import stack_because, whole
 
-PROJECT = FOLDER.parents[1]
 STALE_AFTER = timedelta(days=180)
 
 
@@ -84,16 +83,16 @@ def _ask(knowledge: Knowledge, query: str, today: date, form: str) -> None:
         print(as_text(knowledge, explanation))
 
 
-def as_object(knowledge: Knowledge, e: Explanation, today: date) -> dict[str, Any]:
+def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> dict[str, Any]:
     """The answer as the contract's object."""
-    share = shares(board(today), e.ranking.answers)
+    share_of = shares(board(today), explanation.ranking.answers)
     return {
-        "answers": e.query,
-        "warnings": list(e.warnings),
+        "answers": explanation.query,
+        "warnings": list(explanation.warnings),
         "knowledge": knowledge.hash,
-        "confidence": e.confidence,
-        "leader": e.ranking.leader,
-        "tied": list(e.ranking.tied),
+        "confidence": explanation.confidence,
+        "leader": explanation.ranking.leader,
+        "tied": list(explanation.ranking.tied),
         "ranking": [
             {
                 "option": row.option,
@@ -103,49 +102,52 @@ def as_object(knowledge: Knowledge, e: Explanation, today: date) -> dict[str, An
                 "low": round(row.low),
                 "high": round(row.high),
                 "contributions": {id: str(part) for id, part in row.contributions.items()},
-                "share": share.get(row.option, 0.0),
+                "share": share_of.get(row.option, 0.0),
             }
-            for row in e.ranking.rows
+            for row in explanation.ranking.rows
         ],
         "excluded": [
-            {"option": one.option, "requirement": one.requirement, "level": one.level, "because": one.because}
-            for one in e.ranking.excluded
+            {"option": out.option, "requirement": out.requirement, "level": out.level, "because": out.because}
+            for out in explanation.ranking.excluded
         ],
         "flips": [
-            {"kind": one.kind, "change": one.text, "answers": one.query, "leader": one.leader} for one in e.changes
+            {"kind": change.kind, "change": change.text, "answers": change.query, "leader": change.leader}
+            for change in explanation.changes
         ],
-        "next_question": e.next_question,
+        "next_question": explanation.next_question,
         "stacks": [
-            {"stack": one.stack, "score": round(one.score), "because": stack_because(one)}
-            for one in e.stacks
-            if one.excluded is None
+            {"stack": row.stack, "score": round(row.score), "because": stack_because(row)}
+            for row in explanation.stacks
+            if row.excluded is None
         ],
     }
 
 
-def as_text(knowledge: Knowledge, e: Explanation) -> str:
+def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
     """The answer for a terminal."""
-    lines = [*e.warnings, e.headline, e.why, ""]
-    for one in e.unserved:
-        name, at = knowledge.option(one.finding.option).name, knowledge.requirement(one.finding.requirement).name
-        lines.append(f"Leads, but cannot do this: {name}, by {at}: {one.finding.because} Mark it must to rule it out.")
-    for finding in e.ranking.excluded:
+    stacks = {stack.id: stack.name for stack in knowledge.stacks}
+    lines = [*explanation.warnings, explanation.headline, explanation.why, ""]
+    for finding, _ in explanation.unserved:
+        name, at = knowledge.option(finding.option).name, knowledge.requirement(finding.requirement).name
+        lines.append(f"Leads, but cannot do this: {name}, by {at}: {finding.because} Mark it must to rule it out.")
+    for finding in explanation.ranking.excluded:
         name, at = knowledge.option(finding.option).name, knowledge.requirement(finding.requirement).name
         lines.append(f"Ruled out: {name}, by {at}: {finding.because}")
-    for conflict in e.conflicts:
-        names = " with ".join(knowledge.requirement(one.requirement).name for one in conflict.answers)
+    for conflict in explanation.conflicts:
+        names = " with ".join(knowledge.requirement(answer.requirement).name for answer in conflict.answers)
         lines.append(f"Excluding everything: {names}")
-    for line in e.lines:
+    for line in explanation.lines:
         parts = ", ".join(f"{part.finding.requirement} {part.points}" for part in line.parts)
         span = f" ({line.low} to {line.high})" if line.low < line.high else ""
         lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
-    if e.ranking.leader:
+    if explanation.ranking.leader:
         lines += ["", "What would change it:"]
-        lines += [f"  {one.text} -> {one.outcome}" for one in e.changes[:8]] or ["  " + e.alone]
-    names = {stack.id: stack.name for stack in knowledge.stacks}
-    for row in e.stacks[:3]:
-        lines.append(f"Built with {names[row.stack]}: {whole(row.score)}. {stack_because(row)}")
-    return "\n".join([*lines, "", f"Answers: {e.query or '(none)'}   Knowledge: {knowledge.hash}"])
+        lines += [f"  {change.text} -> {change.outcome}" for change in explanation.changes[:8]] or [
+            "  " + explanation.alone
+        ]
+    for row in explanation.stacks[:3]:
+        lines.append(f"Built with {stacks[row.stack]}: {whole(row.score)}. {stack_because(row)}")
+    return "\n".join([*lines, "", f"Answers: {explanation.query or '(none)'}   Knowledge: {knowledge.hash}"])
 
 
 # ------------------------------------------------------------------ checks
@@ -158,9 +160,8 @@ def _check(today: date) -> int:
     except Faulty as faulty:
         print(faulty)
         return 1
-    site_map = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
     texts = [
-        *map(str, complain_of_places(knowledge, PROJECT / "docs", site_map)),
+        *map(str, complain_of_places(knowledge, FOLDER.parents[1])),
         *(
             f"facts/{fact.topic}.toml: {fact.id}.checked: lies in the future; correct the date"
             for fact in knowledge.facts.values()
@@ -199,12 +200,12 @@ def _stale(knowledge: Knowledge, today: date) -> int:
 
 
 def _matrix(knowledge: Knowledge) -> str:
-    words = knowledge.vocabulary.scale
+    scale = knowledge.vocabulary.scale
     rows = [["answer", *(option.short for option in knowledge.options)]]
     for requirement in knowledge.requirements:
         for level in requirement.levels:
             if level.ratings:
-                rows.append([f"{requirement.id}={level.id}", *(words[rating] for rating in level.ratings)])
+                rows.append([f"{requirement.id}={level.id}", *(scale[rating] for rating in level.ratings)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows)
 

@@ -17,19 +17,19 @@ from .wording import label
 FLIPS = 5  # reversals named in the record
 
 
-def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
+def record(knowledge: Knowledge, explanation: Explanation, today: date, link: str) -> str:
     """The record. Without a leader it says so in place of an outcome."""
     ordinary = _ordinary(knowledge)
-    leader = knowledge.option(e.ranking.leader) if e.ranking.leader else None
+    leader = knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
     title = f"Use {leader.name} for the backend of our Next.js app" if leader else "Backend of our Next.js app: open"
-    musts = [one for one in e.ranking.answers if one.importance == MUST]
-    wishes = [one for one in e.ranking.answers if one.importance != MUST]
+    musts = [answer for answer in explanation.ranking.answers if answer.importance == MUST]
+    wishes = [answer for answer in explanation.ranking.answers if answer.importance != MUST]
     blocks = [
         f'---\nstatus: "proposed"\ndate: {today}\n---',
         f"# {title}",
         "## Context and Problem Statement",
         "Does our Next.js app need a separate backend, and if so which shape?",
-        *(["## Decision Drivers"] if e.ranking.answers else []),
+        *(["## Decision Drivers"] if explanation.ranking.answers else []),
         *_answers(knowledge, "Constraints, which exclude:", musts),
         *_answers(knowledge, "Drivers, which weigh:", wishes),
         "## Considered Options",
@@ -37,28 +37,30 @@ def record(knowledge: Knowledge, e: Explanation, today: date, link: str) -> str:
         "## Decision Outcome",
     ]
     if leader:
-        reversals = [one for one in e.changes if one.query is not None][:FLIPS]
+        reversals = [change for change in explanation.changes if change.query is not None][:FLIPS]
         blocks += [
-            f'Chosen option: "{leader.name}", because {_lower(ordinary, e.headline)} {e.why}',
+            f'Chosen option: "{leader.name}", because {_lower(ordinary, explanation.headline)} {explanation.why}',
             "### Consequences",
-            _bullets(_consequences(knowledge, e, ordinary)),
+            _bullets(_consequences(knowledge, explanation, ordinary)),
             "### Confirmation",
             "This record is reviewed when one of these becomes true:",
-            _bullets(f"{one.text}: then {one.outcome}" for one in reversals) if reversals else e.alone,
+            _bullets(f"{change.text}: then {change.outcome}" for change in reversals)
+            if reversals
+            else explanation.alone,
         ]
     else:
-        blocks.append(f"No option is chosen: {_lower(ordinary, e.headline)} {e.why}")
-    if any(_weighed(knowledge, e, option.id) for option in knowledge.options):
+        blocks.append(f"No option is chosen: {_lower(ordinary, explanation.headline)} {explanation.why}")
+    if any(_weighed(knowledge, explanation, option.id) for option in knowledge.options):
         blocks.append("## Pros and Cons of the Options")
         for option in knowledge.options:
-            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, e, option.id, ordinary))]
+            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, explanation, option.id, ordinary))]
     blocks += [
         "## More Information",
         _bullets(
             filter(
                 None,
                 [
-                    e.query and f"Answers: `{e.query}`",
+                    explanation.query and f"Answers: `{explanation.query}`",
                     link and f"The same answers in the calculator: {link}",
                     f"Knowledge base `{knowledge.hash}`, read on {today}",
                 ],
@@ -76,31 +78,32 @@ def _answers(knowledge: Knowledge, heading: str, answers: list[Answer]) -> list[
     if not answers:
         return []
     items = (
-        f"{knowledge.requirement(one.requirement).name}: {label(knowledge, one.requirement, one.level)}"
-        + (f" ({one.importance})" if one.importance != MUST else "")
-        for one in answers
+        f"{knowledge.requirement(answer.requirement).name}: {label(knowledge, answer.requirement, answer.level)}"
+        + (f" ({answer.importance})" if answer.importance != MUST else "")
+        for answer in answers
     )
     return [heading, _bullets(items)]
 
 
-def _weighed(knowledge: Knowledge, e: Explanation, option: str) -> list[Finding]:
-    found = (knowledge.finding(option, one.requirement, one.level) for one in e.ranking.answers if one.level != UNSURE)
+def _weighed(knowledge: Knowledge, explanation: Explanation, option: str) -> list[Finding]:
+    answered = [answer for answer in explanation.ranking.answers if answer.level != UNSURE]
+    found = (knowledge.finding(option, answer.requirement, answer.level) for answer in answered)
     return [finding for finding in found if finding]
 
 
-def _consequences(knowledge: Knowledge, e: Explanation, ordinary: set[str]) -> Iterable[str]:
-    for finding in _weighed(knowledge, e, e.ranking.leader or ""):
+def _consequences(knowledge: Knowledge, explanation: Explanation, ordinary: set[str]) -> Iterable[str]:
+    for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
         if finding.rating >= 3:
             yield f"Good, because {_lower(ordinary, finding.because)}"
-    for finding in _weighed(knowledge, e, e.ranking.leader or ""):
+    for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
         if finding.rating <= 1:
             yield f"Bad, because {_lower(ordinary, finding.because)}"
 
 
-def _pros_and_cons(knowledge: Knowledge, e: Explanation, option: str, ordinary: set[str]) -> Iterable[str]:
-    for finding in _weighed(knowledge, e, option) or []:
+def _pros_and_cons(knowledge: Knowledge, explanation: Explanation, option: str, ordinary: set[str]) -> Iterable[str]:
+    for finding in _weighed(knowledge, explanation, option) or []:
         word = "Good" if finding.rating >= 3 else "Neutral" if finding.rating == 2 else "Bad"
-        out = " (excludes it)" if finding in e.ranking.excluded else ""
+        out = " (excludes it)" if finding in explanation.ranking.excluded else ""
         yield f"{word}, because {_lower(ordinary, finding.because)}{out}"
 
 
@@ -110,7 +113,7 @@ def _lower(ordinary: set[str], sentence: str) -> str:
     A first word is taken for an ordinary one, and not for a name, where it is among those that some reason of ours has
     in lower case.
     """
-    first = re.match(r"[A-Za-z]*", sentence)[0]  # type: ignore[index]
+    first, *_ = re.split(r"[^A-Za-z]", sentence, maxsplit=1)
     plain = first.lower() in ordinary and first not in NAMES and not sentence.startswith(TERMS)
     return sentence[:1].lower() + sentence[1:] if plain else sentence
 

@@ -6,14 +6,14 @@ warning for each part that was ignored. Nothing raises, and nothing of the text 
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl
 
 from .model import UNSURE, Answer, Answers, Vocabulary
 
 LONGEST = 2_000  # characters; every requirement with its longest answer takes 720
 
 
-def parse(words: Vocabulary, text: str) -> tuple[Answers, tuple[str, ...]]:
+def parse(vocabulary: Vocabulary, text: str) -> tuple[Answers, tuple[str, ...]]:
     """Answers and warnings. The first of doubled answers counts."""
     warnings: list[str] = []
     text = text.removeprefix("?")
@@ -22,34 +22,33 @@ def parse(words: Vocabulary, text: str) -> tuple[Answers, tuple[str, ...]]:
         warnings.append(f"The link is longer than {LONGEST} characters; what comes after that was ignored.")
         text = cut
     found: dict[str, Answer] = {}
-    for number, part in enumerate(text.split("&"), start=1):
-        if not part:
-            continue
-        key, _, value = (unquote_plus(piece, errors="replace") for piece in part.partition("="))
+    for number, (key, value) in enumerate(parse_qsl(text, keep_blank_values=True), start=1):
         level, colon, importance = value.partition(":")
-        if key not in words.levels:
+        if key not in vocabulary.levels:
             warnings.append(f"Part {number} of the link asks nothing this calculator knows and was ignored.")
         elif key in found:
             warnings.append(f"“{key}” is answered twice; the first answer counts.")
-        elif level != UNSURE and level not in words.levels[key]:
-            known = ", ".join((*words.levels[key], UNSURE))
+        elif level != UNSURE and level not in vocabulary.levels[key]:
+            known = ", ".join((*vocabulary.levels[key], UNSURE))
             warnings.append(f"The answer to “{key}” is not one of {known}, and was ignored.")
-        elif colon and importance not in words.points:
-            known = ", ".join(words.points)
-            warnings.append(f"The importance of “{key}” is not one of {known}; {words.default_importance} is used.")
-            found[key] = Answer(key, level, words.default_importance)
+        elif colon and importance not in vocabulary.weights:
+            known = ", ".join(vocabulary.weights)
+            warnings.append(
+                f"The importance of “{key}” is not one of {known}; {vocabulary.default_importance} is used."
+            )
+            found[key] = Answer(key, level, vocabulary.default_importance)
         else:
-            found[key] = Answer(key, level, importance or words.default_importance)
-    return tuple(found[id] for id in words.levels if id in found), tuple(warnings)
+            found[key] = Answer(key, level, importance or vocabulary.default_importance)
+    return tuple(found[id] for id in vocabulary.levels if id in found), tuple(warnings)
 
 
-def format(words: Vocabulary, answers: Answers) -> str:
+def format(vocabulary: Vocabulary, answers: Answers) -> str:
     """The canonical query string: the vocabulary's order, defaults left out."""
     given = {answer.requirement: answer for answer in answers}
     return "&".join(
         f"{id}={given[id].level}"
-        + ("" if given[id].importance == words.default_importance else f":{given[id].importance}")
-        for id in words.levels
+        + ("" if given[id].importance == vocabulary.default_importance else f":{given[id].importance}")
+        for id in vocabulary.levels
         if id in given
     )
 

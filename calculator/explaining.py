@@ -155,16 +155,16 @@ def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
 
 def shares(board: Board, answers: Answers) -> dict[str, float]:
     """The shares over all draws; empty where no option is left or nothing weighs."""
-    share: dict[str, float] = {}
-    for share in sampled(board, answers):  # noqa: B007 - the last one counts
+    last: dict[str, float] = {}
+    for last in sampled(board, answers):  # noqa: B007 - each is firmer than the one before
         pass
-    return share
+    return last
 
 
-def families(knowledge: Knowledge, share: dict[str, float]) -> dict[str, float]:
+def families(knowledge: Knowledge, shares: dict[str, float]) -> dict[str, float]:
     """The shares summed by where the domain logic lives: the keys of ``wording.LOGIC``, in its order."""
     return {
-        logic: sum(part for option, part in share.items() if knowledge.option(option).logic == logic)
+        logic: sum(share for option, share in shares.items() if knowledge.option(option).logic == logic)
         for logic in wording.LOGIC
     }
 

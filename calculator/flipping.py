@@ -58,7 +58,7 @@ class _Position:
         for requirement, new in changes:
             old = self.terms.get(requirement, self.board.nothing)
             weight += new.weight - old.weight
-            sums = [s - o + n for s, o, n in zip(sums, old.points, new.points)]
+            sums = [s - o + n for s, o, n in zip(sums, old.weighted, new.weighted)]
             if any(old.barred) or any(new.barred):
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
         return decide(self.board.units, sums, weight, barred)
@@ -75,8 +75,8 @@ class _Position:
         old = self.terms.get(requirement, self.board.nothing)
         if any(old.barred) or any(new.barred):
             return None
-        points, weight = list(map(sub, new.points, old.points)), new.weight - old.weight
-        return [margin(self.board, leader, rival, points, weight) for rival in self._rivals(leader)]
+        weighted, weight = list(map(sub, new.weighted, old.weighted)), new.weight - old.weight
+        return [margin(self.board, leader, rival, weighted, weight) for rival in self._rivals(leader)]
 
     def _rivals(self, leader: int) -> list[int]:
         return [index for index, bars in enumerate(self.barred) if index != leader and not bars]
@@ -106,19 +106,21 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
         elif answer is not None:
             quiet.append((change, term, steps))
     slack = [] if present is None else position.slack(present)
-    moves = [None if present is None else position.moves(present, one.requirement, term) for one, term, _ in quiet]
-    for index, (one, first, near) in enumerate(quiet):
+    moves = [
+        None if present is None else position.moves(present, change.requirement, term) for change, term, _ in quiet
+    ]
+    for index, (change, first, near) in enumerate(quiet):
         left = [s + m for s, m in zip(slack, moves[index] or ())]
-        for (two, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
+        for (other, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
             # most pairs: sums alone say that the leader stays
-            if one.requirement == two.requirement or (left and move and min(map(add, left, move)) >= 0):
+            if change.requirement == other.requirement or (left and move and min(map(add, left, move)) >= 0):
                 continue
-            new = changed((one.requirement, first), (two.requirement, second))
+            new = changed((change.requirement, first), (other.requirement, second))
             if new:
-                found.append(Flip("answer", (one, two), *new, 10 + near + far))
+                found.append(Flip("answer", (change, other), *new, 10 + near + far))
     for answer in answers:
         drops = bool(any(board.term(answer).barred))
-        for importance in board.knowledge.vocabulary.points:
+        for importance in board.knowledge.vocabulary.weights:
             change = Answer(answer.requirement, answer.level, importance)
             kind = "constraint" if drops and importance == RELAXED else "importance"
             new = changed((change.requirement, board.term(change)))
@@ -130,13 +132,13 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
 
 def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | None, Answer, int]]:
     """Every other level of every requirement, with the present answer and how far away it is."""
-    words = board.knowledge.vocabulary
+    vocabulary = board.knowledge.vocabulary
     given = {answer.requirement: answer for answer in answers}
-    for requirement, levels in words.levels.items():
+    for requirement, levels in vocabulary.levels.items():
         answer = given.get(requirement)
         for index, level in enumerate(levels):
             if answer is None:
-                yield None, Answer(requirement, level, words.default_importance), 6
+                yield None, Answer(requirement, level, vocabulary.default_importance), 6
             elif level != answer.level:
                 distance = 1 if answer.level == UNSURE else abs(index - levels.index(answer.level))
                 yield answer, Answer(requirement, level, answer.importance), distance
@@ -161,10 +163,10 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
             for rating in (finding.rating - 1, finding.rating + 1):
                 if not 0 <= rating <= top or term.barred[index]:
                     continue
-                points, barred = list(term.points), list(term.barred)
-                points[index] = term.weight * rating
+                weighted, barred = list(term.weighted), list(term.barred)
+                weighted[index] = term.weight * rating
                 barred[index] = answer.importance == MUST and rating == 0 and not board.lapsed(finding)
-                moved = Term(term.weight, tuple(points), tuple(barred))
+                moved = Term(term.weight, tuple(weighted), tuple(barred))
                 leader, near = position.decide((answer.requirement, moved))
                 if leader is not None and leader != present:
                     found.append(Flip("rating", (), ids[leader], len(near) > 1, 4, finding, rating))
@@ -202,17 +204,17 @@ def next_question(board: Board, answers: Answers, ranking: Ranking) -> str | Non
     """
     position = _Position(board, answers)
     given = {answer.requirement: answer for answer in answers}
-    words = board.knowledge.vocabulary
-    two = [words.options.index(row.option) for row in ranking.rows[:2]]
+    vocabulary = board.knowledge.vocabulary
+    two = [vocabulary.options.index(row.option) for row in ranking.rows[:2]]
     best: tuple[int, int] = (-1, -1)
     chosen = None
-    for requirement in words.levels:
-        answer = given.get(requirement, Answer(requirement, UNSURE, words.default_importance))
+    for requirement in vocabulary.levels:
+        answer = given.get(requirement, Answer(requirement, UNSURE, vocabulary.default_importance))
         if answer.level != UNSURE:
             continue
         terms = board.completions(answer)
         leaders = {position.decide((requirement, term))[0] for term in terms}
-        gaps = [term.points[two[0]] - term.points[two[1]] for term in terms] if len(two) == 2 else [0]
+        gaps = [term.weighted[two[0]] - term.weighted[two[1]] for term in terms] if len(two) == 2 else [0]
         merit = (len(leaders), max(gaps) - min(gaps))
         if merit > best:
             best, chosen = merit, requirement
@@ -225,7 +227,7 @@ def conflicts(board: Board, answers: Answers) -> tuple[Conflict, ...]:
     barring = [answer for answer in answers if any(board.term(answer).barred)]
 
     def left(without: Answer | None, among: tuple[Answer, ...] | list[Answer]) -> tuple[str, ...]:
-        _, _, barred = total((board.term(one) for one in among if one != without), len(ids))
+        _, _, barred = total((board.term(answer) for answer in among if answer != without), len(ids))
         return tuple(id for id, bars in zip(ids, barred, strict=True) if not bars)
 
     for size in range(1, len(barring) + 1):

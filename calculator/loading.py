@@ -69,13 +69,13 @@ def build(documents: Documents) -> Knowledge:
     """Documents that break no rule -> Knowledge. From a bundle, what only pages show is empty."""
     small = documents if "hash" in documents else json.loads(bundle(documents))
     facts = {id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)}
-    words = vocabulary(documents["vocabulary"])
+    vocabulary = read_vocabulary(documents["vocabulary"])
     hosts = documents.get("hosts", {"hosts": {}, "properties": {}})
     return Knowledge(
-        vocabulary=words,
-        options=tuple(Option(id=id, **documents[f"options/{id}"]) for id in words.options),
-        requirements=tuple(_requirement(words, id, documents[f"requirements/{id}"]) for id in words.levels),
-        stacks=tuple(_stack(words, id, documents[f"stacks/{id}"]) for id in words.stacks),
+        vocabulary=vocabulary,
+        options=tuple(Option(id=id, **documents[f"options/{id}"]) for id in vocabulary.options),
+        requirements=tuple(_requirement(vocabulary, id, documents[f"requirements/{id}"]) for id in vocabulary.levels),
+        stacks=tuple(_stack(vocabulary, id, documents[f"stacks/{id}"]) for id in vocabulary.stacks),
         scenarios=tuple(
             Scenario(id=name.split("/")[1], **table)
             for name, table in documents.items()
@@ -95,7 +95,7 @@ def build(documents: Documents) -> Knowledge:
 # ------------------------------------------------------------------ documents -> records
 
 
-def vocabulary(table: dict[str, Any]) -> Vocabulary:
+def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
     """The ids and scales of vocabulary.toml."""
     groups = table["groups"]
     return Vocabulary(
@@ -105,20 +105,20 @@ def vocabulary(table: dict[str, Any]) -> Vocabulary:
         levels={id: tuple(levels) for group in groups.values() for id, levels in group["requirements"].items()},
         group_of={id: name for name, group in groups.items() for id in group["requirements"]},
         scale=tuple(table["rating"]["scale"]),
-        points=dict(table["importance"]["points"]),
+        weights=dict(table["importance"]["weights"]),
         default_importance=table["importance"]["default"],
     )
 
 
-def _requirement(words: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:
+def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:
     levels = tuple(
         Level(
             id=level,
             label=content["label"],
             help=content["help"],
             findings=tuple(
-                _finding(words, option, id, level, content["findings"][option])
-                for option in words.options
+                _finding(vocabulary, option, id, level, content["findings"][option])
+                for option in vocabulary.options
                 if "findings" in content
             ),
         )
@@ -126,7 +126,7 @@ def _requirement(words: Vocabulary, id: str, table: dict[str, Any]) -> Requireme
     )
     return Requirement(
         id=id,
-        group=words.group_of[id],
+        group=vocabulary.group_of[id],
         name=table["name"],
         asks=table["asks"],
         help=table["help"],
@@ -136,8 +136,8 @@ def _requirement(words: Vocabulary, id: str, table: dict[str, Any]) -> Requireme
     )
 
 
-def _finding(words: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
-    rating = words.scale.index(table["rating"])
+def _finding(vocabulary: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
+    rating = vocabulary.scale.index(table["rating"])
     return Finding(option, requirement, level, rating, table["because"], tuple(table["facts"]))
 
 
@@ -145,9 +145,9 @@ def _host(table: dict[str, Any]) -> Host:
     return Host(table["name"], {id: Cell(cell["says"], tuple(cell["facts"])) for id, cell in table["cells"].items()})
 
 
-def _stack(words: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
+def _stack(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
     findings = tuple(
-        _finding(words, id, requirement, level, finding)
+        _finding(vocabulary, id, requirement, level, finding)
         for requirement, levels in table["findings"].items()
         for level, finding in levels.items()
     )

@@ -114,7 +114,9 @@ class Stack(NamedTuple):
     findings: tuple[Finding, ...]
 
     def finding(self, requirement: str, level: str) -> Finding | None:
-        matching = (one for one in self.findings if (one.requirement, one.level) == (requirement, level))
+        matching = (
+            finding for finding in self.findings if (finding.requirement, finding.level) == (requirement, level)
+        )
         return next(matching, None)
 
 
@@ -179,7 +181,7 @@ class Vocabulary(NamedTuple):
     levels: dict[str, tuple[str, ...]]  # requirement id -> level ids
     group_of: dict[str, str]  # requirement id -> group id
     scale: tuple[str, ...]
-    points: dict[str, int]  # importance -> weight
+    weights: dict[str, int]  # by importance
     default_importance: str
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .answers import format
+from .answers import format, replace
 from .elements import Site, badge, bar, decision_link, fact_links, head, option_address, option_link
 from .explaining import DRAWS, Change, Explanation, Line, Pair, families
-from .flipping import Conflict
+from .flipping import RELAXED, Conflict
 from .markup import Html, h, join, prose
 from .model import Answer, Finding
 from .wording import LOGIC, label, stack_because, whole
@@ -77,10 +77,10 @@ def _unserved(site: Site, explanation: Explanation) -> Html | None:
     items = [
         _barrier(
             site,
-            one.finding,
-            h("p", _apply_link(one.query, "Make it a must"), ", and this shape is ruled out."),
+            finding,
+            h("p", _apply_link(query, "Make it a must"), ", and this shape is ruled out."),
         )
-        for one in explanation.unserved
+        for finding, query in explanation.unserved
     ]
     return join([h("h3", "Leads, but cannot do this"), h("ul", items, class_="mdx-excluded")]) if items else None
 
@@ -116,15 +116,16 @@ def _conflicts(site: Site, conflicts: tuple[Conflict, ...], answers: tuple[Answe
             for answer, allowed in zip(conflict.answers, conflict.allows, strict=True)
         ]
         names = [
-            f"{site.knowledge.requirement(one.requirement).name}: {label(site.knowledge, one.requirement, one.level)}"
-            for one in conflict.answers
+            f"{site.knowledge.requirement(answer.requirement).name}: "
+            f"{label(site.knowledge, answer.requirement, answer.level)}"
+            for answer in conflict.answers
         ]
         items.append(h("li", h("p", " with ".join(names)), h("ul", drops)))
     return join([h("h3", "What excludes everything"), h("ul", items, class_="mdx-conflicts")])
 
 
 def _relaxed(answers: tuple[Answer, ...], dropped: Answer) -> tuple[Answer, ...]:
-    return tuple(Answer(one.requirement, one.level, "major") if one == dropped else one for one in answers)
+    return replace(answers, Answer(dropped.requirement, dropped.level, RELAXED))
 
 
 def _names(site: Site, ids: Iterable[str]) -> str:
@@ -134,7 +135,8 @@ def _names(site: Site, ids: Iterable[str]) -> str:
 def _excluded(site: Site, explanation: Explanation) -> Html | None:
     """What is ruled out and why; then what would be, had its fact not expired."""
     out, lapsed = (
-        [_barrier(site, one) for one in some] for some in (explanation.ranking.excluded, explanation.ranking.lapsed)
+        [_barrier(site, finding) for finding in findings]
+        for findings in (explanation.ranking.excluded, explanation.ranking.lapsed)
     )
     return join(
         [
@@ -190,8 +192,8 @@ def _further_changes(site: Site, explanation: Explanation) -> Html | None:
 
 def _by_owner(explanation: Explanation) -> tuple[list[Change], list[Change]]:
     """Changes that the reader can make, and those of our ratings."""
-    return [one for one in explanation.changes if one.query is not None], [
-        one for one in explanation.changes if one.query is None
+    return [change for change in explanation.changes if change.query is not None], [
+        change for change in explanation.changes if change.query is None
     ]
 
 
@@ -211,7 +213,7 @@ def _ranking(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             h("h3", "Ranking"),
-            h("ol", [_line(site, explanation, one) for one in explanation.lines], class_="mdx-ranking"),
+            h("ol", [_line(site, explanation, line) for line in explanation.lines], class_="mdx-ranking"),
         ]
     )
 
@@ -242,7 +244,7 @@ def _points(site: Site, explanation: Explanation) -> Html | None:
     if not explanation.lines:
         return None
 
-    def one(line: Line) -> Html:
+    def table(line: Line) -> Html:
         rows = [
             h(
                 "tr",
@@ -258,14 +260,14 @@ def _points(site: Site, explanation: Explanation) -> Html | None:
             h("table", head("Your answer", "Rating", "Points"), h("tbody", rows), class_="mdx-parts"),
         )
 
-    return join([h("h3", "Where the points come from"), map(one, explanation.lines)])
+    return join([h("h3", "Where the points come from"), map(table, explanation.lines)])
 
 
 def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
     if not pairs:
         return None
 
-    def one(pair: Pair) -> Html:
+    def table(pair: Pair) -> Html:
         ours, theirs = site.knowledge.option(pair.option), site.knowledge.option(pair.over)
         rows = [
             h(
@@ -285,7 +287,7 @@ def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
             h("table", head("Your answer", ours.short, theirs.short, "Points"), h("tbody", rows), class_="mdx-parts"),
         )
 
-    return join([h("h3", "Why this, why not that"), map(one, pairs)])
+    return join([h("h3", "Why this, why not that"), map(table, pairs)])
 
 
 def _stacks(site: Site, explanation: Explanation) -> Html | None:
@@ -329,7 +331,7 @@ def _next(site: Site, explanation: Explanation) -> Html | None:
     )
 
 
-def more(site: Site, explanation: Explanation, share: dict[str, float], record: str) -> Html:
+def more(site: Site, explanation: Explanation, shares: dict[str, float], record: str) -> Html:
     """What comes after the result: all changes, points, comparisons, other weightings, the record. Empty before the first
     answer. Apart from the result, so that the answer is there before what is read later."""
     return h(
@@ -337,7 +339,7 @@ def more(site: Site, explanation: Explanation, share: dict[str, float], record: 
         _further_changes(site, explanation),
         _points(site, explanation),
         _pairs(site, explanation.pairs),
-        _weightings(site, explanation, share),
+        _weightings(site, explanation, shares),
         explanation.ranking.answers and h("h3", "Take it with you"),
         explanation.ranking.answers
         and h(
@@ -358,18 +360,18 @@ def more(site: Site, explanation: Explanation, share: dict[str, float], record: 
     )
 
 
-def _weightings(site: Site, explanation: Explanation, share: dict[str, float]) -> Html | None:
+def _weightings(site: Site, explanation: Explanation, shares: dict[str, float]) -> Html | None:
     """The share of weightings within the reader's order in which each option, and each family, leads."""
-    if not share:
+    if not shares:
         return None
 
     def rows(items: Iterable[tuple[object, float]]) -> list[Html]:
         return [
-            h("li", name, h("span", f"{part * 100:.0f} %", class_="mdx-score"), bar([round(part * 100)]))
-            for name, part in items
+            h("li", name, h("span", f"{share * 100:.0f} %", class_="mdx-score"), bar([round(share * 100)]))
+            for name, share in items
         ]
 
-    by_option = sorted(share.items(), key=lambda item: -item[1])
+    by_option = sorted(shares.items(), key=lambda item: -item[1])
     return join(
         [
             h("h3", "Under other weightings"),
@@ -379,11 +381,11 @@ def _weightings(site: Site, explanation: Explanation, share: dict[str, float]) -
                 "p",
                 f"{site.knowledge.option(by_option[0][0]).name} leads in most: how much the answers weigh decides here.",
             ),
-            h("ul", rows((site.knowledge.option(id).name, part) for id, part in by_option), class_="mdx-shares"),
+            h("ul", rows((site.knowledge.option(id).name, share) for id, share in by_option), class_="mdx-shares"),
             h("p", "By where the domain logic lives:"),
             h(
                 "ul",
-                rows((LOGIC[id], part) for id, part in families(site.knowledge, share).items()),
+                rows((LOGIC[id], share) for id, share in families(site.knowledge, shares).items()),
                 class_="mdx-shares",
             ),
         ]

@@ -6,7 +6,7 @@ important first. Out: exact verdicts and seeded shares. Nothing here knows a wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import sumprod
 from operator import sub
@@ -65,7 +65,7 @@ def acceptability(
     return tuple(tuple(count / draws for count in row) for row in counts)
 
 
-def _spacings(uniform, size: int) -> list[float]:  # type: ignore[no-untyped-def]
+def _spacings(uniform: Callable[[], float], size: int) -> list[float]:
     """``size`` weights that add up to 1, uniform on the simplex."""
     cuts = sorted([uniform() for _ in range(size - 1)])
     return list(map(sub, [*cuts, 1.0], [0.0, *cuts]))

@@ -32,7 +32,7 @@ def additive(values: Sequence[Sequence[Number]], weights: Sequence[Number]) -> t
     Where all weights are 0 there is no mean to take and every option gets 0.
     Source: Keeney & Raiffa 1976; the case of Goodwin & Wright, ch. 3, is a test.
     """
-    total = sum(map(Fraction, weights), Fraction())
+    total = sum((Fraction(weight) for weight in weights), Fraction())
     if not total:
         return tuple(Fraction() for _ in values)
     return tuple(
@@ -68,7 +68,7 @@ class Term(NamedTuple):
     """What one answer adds: its weight, weight x rating for each option, and the options it rules out."""
 
     weight: int
-    points: tuple[int, ...]
+    weighted: tuple[int, ...]
     barred: tuple[bool, ...]
 
 
@@ -109,12 +109,12 @@ class Board:
         level = self.knowledge.requirement(answer.requirement).level(answer.level)
         if level.ratings is None:
             return self.nothing
-        weight = self.knowledge.vocabulary.points[answer.importance]
+        weight = self.knowledge.vocabulary.weights[answer.importance]
         strict = answer.importance == MUST
         return Term(
             weight,
             tuple(weight * rating for rating in level.ratings),
-            tuple(strict and one.rating == 0 and not self.lapsed(one) for one in level.findings),
+            tuple(strict and finding.rating == 0 and not self.lapsed(finding) for finding in level.findings),
         )
 
     def completions(self, answer: Answer) -> list[Term]:
@@ -150,7 +150,7 @@ def total(terms: Iterable[Term], size: int) -> tuple[list[int], int, list[int]]:
     sums, weight, barred = [0] * size, 0, [0] * size
     for term in terms:
         weight += term.weight
-        sums = [a + b for a, b in zip(sums, term.points, strict=True)]
+        sums = [a + b for a, b in zip(sums, term.weighted, strict=True)]
         barred = [a + b for a, b in zip(barred, term.barred, strict=True)]
     return sums, weight, barred
 
@@ -178,7 +178,7 @@ def rank(board: Board, answers: Answers) -> Ranking:
             score=scores[index],
             **dict(zip(("low", "high"), interval(board, answers, index), strict=True)),
             contributions={
-                answer.requirement: Fraction(PER_STEP * term.points[index], weight)
+                answer.requirement: Fraction(PER_STEP * term.weighted[index], weight)
                 for answer, term in zip(answers, terms, strict=True)
                 if term.weight
             },
@@ -205,10 +205,10 @@ def interval(board: Board, answers: Answers, option: int) -> tuple[Fraction, Fra
     found by Dinkelbach's iteration (1967), which ends after finitely many exact steps.
     """
     fixed = [board.term(answer) for answer in answers]
-    sums = sum(term.points[option] for term in fixed)
+    sums = sum(term.weighted[option] for term in fixed)
     weight = sum(term.weight for term in fixed)
     open_terms = [
-        [(term.points[option], term.weight) for term in board.completions(answer)]
+        [(term.weighted[option], term.weight) for term in board.completions(answer)]
         for answer in answers
         if answer.level == UNSURE
     ]
@@ -232,14 +232,14 @@ def simpler(board: Board, option: int, other: int) -> bool:
     return (board.units[option], option) < (board.units[other], other)
 
 
-def margin(board: Board, leader: int, rival: int, points: Sequence[int], weight: int) -> int:
+def margin(board: Board, leader: int, rival: int, weighted: Sequence[int], weight: int) -> int:
     """By how much the leader is safe from the rival, under the printed rule: a rival that is simpler need only come within
     the tie band, so the margin must stay above 0; another must come out beyond it, so 0 is enough.
 
-    Linear in ``points`` and ``weight``, so that margins of terms and of changes add up.
+    Linear in ``weighted`` and ``weight``, so that margins of terms and of changes add up.
     """
     band = -TIE if simpler(board, rival, leader) else TIE
-    return PER_STEP * (points[leader] - points[rival]) + band * weight
+    return PER_STEP * (weighted[leader] - weighted[rival]) + band * weight
 
 
 def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
@@ -253,7 +253,7 @@ def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
         return False
     slack = 0
     for terms in completions:
-        left = [margin(board, leader, rival, term.points, term.weight) for term in terms if not term.barred[rival]]
+        left = [margin(board, leader, rival, term.weighted, term.weight) for term in terms if not term.barred[rival]]
         if not left:
             return True  # a certain answer rules the rival out
         slack += min(left)
@@ -267,11 +267,11 @@ def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[l
     share a tier.
     """
     weighing = [(answer, term) for answer in answers if (term := board.term(answer)).weight]
-    columns = [tuple(points // term.weight for points in term.points) for _, term in weighing]
+    columns = [tuple(weighted // term.weight for weighted in term.weighted) for _, term in weighing]
     weights = [term.weight for _, term in weighing]
     order = sorted(set(weights), reverse=True)
     return list(zip(*columns, strict=True)), [
-        [index for index, weight in enumerate(weights) if weight == one] for one in order
+        [index for index, weight in enumerate(weights) if weight == tier] for tier in order
     ]
 
 
@@ -296,7 +296,7 @@ def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
     rows = []
     for stack in knowledge.stacks:
         met = [(answer, stack.finding(answer.requirement, answer.level)) for answer in answers]
-        weighed = [(knowledge.vocabulary.points[answer.importance], answer, found) for answer, found in met if found]
+        weighed = [(knowledge.vocabulary.weights[answer.importance], answer, found) for answer, found in met if found]
         if not weighed:
             continue
         [score] = additive([[found.rating for *_, found in weighed]], [weight for weight, *_ in weighed])

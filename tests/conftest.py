@@ -51,7 +51,7 @@ def random_queries(count: int, seed: int) -> list[str]:
             Answer(
                 id,
                 UNSURE if draw.random() < 0.1 else draw.choice(words.levels[id]),
-                draw.choice([*words.points, "normal", "normal", "normal"]),
+                draw.choice([*words.weights, "normal", "normal", "normal"]),
             )
             for id in asked
         )

@@ -14,7 +14,7 @@ from calculator.answers import LONGEST, format, parse, replace
 from calculator.model import MUST, UNSURE, Answer, Answers
 
 WORDS = load().vocabulary
-IMPORTANCES = tuple(WORDS.points)
+IMPORTANCES = tuple(WORDS.weights)
 reproducible = settings(derandomize=True, deadline=None, max_examples=250)
 
 

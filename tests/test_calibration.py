@@ -74,7 +74,7 @@ def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[in
     sums, barred = [0] * len(WORDS.options), [0] * len(WORDS.options)
     for answer in answers:
         term = BOARD.term(answer)
-        for index, points in enumerate(term.points if term.weight else ()):
+        for index, points in enumerate(term.weighted if term.weight else ()):
             rating = points // term.weight
             if draw.random() < MOVED and not term.barred[index]:
                 rating = min(4, max(0, rating + draw.choice((-1, 1))))

@@ -60,7 +60,7 @@ def excluded(answers: Answers, knowledge: Knowledge = KNOWLEDGE) -> set[str]:
 
 def decided(answers: Answers, knowledge: Knowledge = KNOWLEDGE, screen: bool = True) -> tuple[str | None, list[str]]:
     """The leader and all that are too close to tell apart, as docs/method.md words it and with nothing kept."""
-    met = [(WORDS.points[one.importance], found) for one in answers if (found := cells(one, knowledge))]
+    met = [(WORDS.weights[one.importance], found) for one in answers if (found := cells(one, knowledge))]
     weight = sum(points for points, _ in met)
     out = excluded(answers, knowledge) if screen else set()
     sums = {
@@ -146,7 +146,7 @@ def flips_by_hand(answers: Answers, screen: bool = True) -> dict[str, dict[objec
     importances = {
         (change,): there
         for one in answers
-        for word in WORDS.points
+        for word in WORDS.weights
         if word != one.importance
         for change in [replace(one, importance=word)]
         if (there := new(put(answers, change)))
@@ -314,7 +314,7 @@ def completed(answers: Answers) -> Iterator[Answers]:
 
 def beaten_somewhere(answers: Answers, first: str) -> bool:
     """Whether a weighting that keeps the order of importance scores some option above the first: at a corner."""
-    met = [(WORDS.points[one.importance], cells(one)) for one in answers if cells(one)]
+    met = [(WORDS.weights[one.importance], cells(one)) for one in answers if cells(one)]
     rivals = [id for id in WORDS.options if id not in excluded(answers)]
     for points in {points for points, _ in met}:
         above = [found for other, found in met if other > points]
@@ -412,7 +412,7 @@ def test_the_next_question_moves_the_decision_most() -> None:
                 for way in ways:
                     ratings = {found.option: found.rating for found in cells(way)}
                     if ratings and len(two) == 2:
-                        gaps.append(WORDS.points[way.importance] * (ratings[two[0]] - ratings[two[1]]))
+                        gaps.append(WORDS.weights[way.importance] * (ratings[two[0]] - ratings[two[1]]))
                 leaders = {leader(answers), *(leader(put(answers, way)) for way in ways)}
                 merits[requirement] = (len(leaders), max(gaps) - min(gaps))
         expected = max(merits, key=merits.__getitem__, default=None)

@@ -57,7 +57,7 @@ EVERY_ANSWER = [
     Answer(requirement, level, importance)
     for requirement, levels in WORDS.levels.items()
     for level in (*levels, UNSURE)
-    for importance in WORDS.points
+    for importance in WORDS.weights
 ]
 UNFIT = [
     finding
@@ -94,7 +94,7 @@ def definite(answers: Answers) -> Answers:
 def by_hand(answers: Answers, option: str) -> Fraction:
     """The score as docs/method.md words it, from the findings themselves; 0 where nothing weighs."""
     met = [
-        (WORDS.points[one.importance], found.rating)
+        (WORDS.weights[one.importance], found.rating)
         for one in definite(answers)
         if (found := KNOWLEDGE.finding(option, one.requirement, one.level))
     ]
@@ -121,7 +121,7 @@ def half_open_sets(count: int, seed: int) -> list[Answers]:
         asked = draw.sample(list(WORDS.levels), unsure + draw.randint(1, 4))
         found.append(
             tuple(
-                Answer(id, UNSURE if place < unsure else draw.choice(WORDS.levels[id]), draw.choice([*WORDS.points]))
+                Answer(id, UNSURE if place < unsure else draw.choice(WORDS.levels[id]), draw.choice([*WORDS.weights]))
                 for place, id in enumerate(asked)
             )
         )
@@ -408,8 +408,8 @@ def test_a_shape_that_does_not_exist_moves_no_other(answers: Answers, option: st
 @given(answer_sets, st.integers(2, 9))
 def test_only_the_proportions_of_importances_count(answers: Answers, factor: int) -> None:
     """Multiplying the points of every importance by one number leaves the whole ranking as it was."""
-    points = {word: factor * weight for word, weight in WORDS.points.items()}
-    scaled = replace(KNOWLEDGE, vocabulary=replace(WORDS, points=points))
+    points = {word: factor * weight for word, weight in WORDS.weights.items()}
+    scaled = replace(KNOWLEDGE, vocabulary=replace(WORDS, weights=points))
     assert rank(BOARD, answers) == rank(Board(scaled, None), answers)
 
 
@@ -430,7 +430,7 @@ def test_an_importance_split_over_two_equal_questions_weighs_the_same(answers: A
             Board(twin, None),
             (replace(answer, importance="normal"), Answer("twin", answer.level, "minor"), *rest),
         )
-        assert WORDS.points["major"] == WORDS.points["normal"] + WORDS.points["minor"]
+        assert WORDS.weights["major"] == WORDS.weights["normal"] + WORDS.weights["minor"]
         assert [(r.option, r.rank, r.score) for r in once.rows] == [(r.option, r.rank, r.score) for r in twice.rows]
 
 
@@ -451,12 +451,12 @@ def test_contributions_add_up_exactly() -> None:
         for row in ranking.rows:
             assert row.score == sum(row.contributions.values())
             points = {
-                one.requirement: WORDS.points[one.importance] * found.rating
+                one.requirement: WORDS.weights[one.importance] * found.rating
                 for one in definite(answers)
                 if (found := KNOWLEDGE.finding(row.option, one.requirement, one.level))
             }
             assert points.keys() == row.contributions.keys()
-            total = sum(WORDS.points[one.importance] for one in answers if one.requirement in points)
+            total = sum(WORDS.weights[one.importance] for one in answers if one.requirement in points)
             assert {id: Fraction(25 * value, total) for id, value in points.items()} == row.contributions
 
 
@@ -509,7 +509,7 @@ def test_where_nothing_weighs_nothing_leads(query: str) -> None:
 
 
 @pytest.mark.parametrize("finding", UNFIT, ids=cell)
-@pytest.mark.parametrize("importance", WORDS.points)
+@pytest.mark.parametrize("importance", WORDS.weights)
 def test_a_must_rules_out_what_is_unfit_and_shows_why(finding: Finding, importance: str) -> None:
     """An unfit option is out with its finding shown under a must, and merely scores 0 under any other importance."""
     ranking = rank(BOARD, (Answer(finding.requirement, finding.level, importance),))
@@ -598,7 +598,7 @@ def test_tiers_are_the_answers_by_importance() -> None:
         assert [[found.rating for found in findings] for _, findings in weighing] == [
             list(column) for column in zip(*values, strict=True)
         ]
-        weights = [[WORDS.points[weighing[index][0].importance] for index in tier] for tier in order]
+        weights = [[WORDS.weights[weighing[index][0].importance] for index in tier] for tier in order]
         assert sorted(index for tier in order for index in tier) == list(range(len(weighing)))
         assert all(len(set(tier)) == 1 for tier in weights)
         assert sorted({tier[0] for tier in weights}, reverse=True) == [tier[0] for tier in weights]
@@ -615,7 +615,7 @@ def test_stacks_are_ranked_by_the_same_method() -> None:
         for row in rows:
             stack = next(one for one in KNOWLEDGE.stacks if one.id == row.stack)
             met = [(one, stack.finding(one.requirement, one.level)) for one in answers]
-            weighed = [(WORDS.points[one.importance], one, found) for one, found in met if found]
+            weighed = [(WORDS.weights[one.importance], one, found) for one, found in met if found]
             score = Fraction(25 * sum(w * found.rating for w, _, found in weighed), sum(w for w, *_ in weighed))
             bars = [found for _, one, found in weighed if one.importance == MUST and found.rating == 0]
             assert (score, tuple(found for *_, found in weighed)) == (row.score, row.findings)

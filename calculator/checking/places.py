@@ -1,6 +1,6 @@
 """Whether everything that is known has its place on the site: a page in docs/, and the page in the navigation.
 
-In: knowledge that keeps the rules, the folder of the pages, the text of mkdocs.yml. Out: a complaint for each place that
+In: knowledge that keeps the rules, and the project's folder with docs/ and mkdocs.yml. Out: a complaint for each place that
 is missing. MkDocs itself says nothing of a page that nobody wrote.
 """
 
@@ -14,8 +14,14 @@ from .rules import RULES, Complaint
 STACKS = "guide/stacks.md"  # all stacks share one page, a section each
 
 
-def complain_of_places(knowledge: Knowledge, docs: Path, site_map: str) -> list[Complaint]:
-    """A complaint for each requirement, option, worked product, stack and topic without its page, section or entry."""
+def complain_of_places(knowledge: Knowledge, project: Path) -> list[Complaint]:
+    """A complaint for each requirement, option, worked product, stack and topic without its page, section or entry.
+
+    None where the package stands alone, without a site.
+    """
+    if not (project / "mkdocs.yml").exists():
+        return []
+    docs, site_map = project / "docs", (project / "mkdocs.yml").read_text(encoding="utf-8")
     complaints = []
     pages = {
         **{f"requirements/{requirement.id}": f"decide/{requirement.id}.md" for requirement in knowledge.requirements},

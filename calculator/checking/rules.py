@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..answers import parse
-from ..loading import Documents, build, read, vocabulary
+from ..loading import Documents, build, read, read_vocabulary
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
 
@@ -105,11 +105,11 @@ def complain_of(documents: Documents, unreadable: Mapping[str, str]) -> list[Com
 
 def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str], complain: Complain) -> None:
     """Complain of what goes beyond the shape of a single file; only ``sound`` files are read."""
-    words = vocabulary(documents["vocabulary"])
+    vocabulary = read_vocabulary(documents["vocabulary"])
     facts = _check_facts(documents, sound, complain)
     if any(file.startswith("facts/") for file in unreadable):
         facts = _AnyFact(facts)
-    folders = {"options": words.options, "requirements": tuple(words.levels), "stacks": words.stacks}
+    folders = {"options": vocabulary.options, "requirements": tuple(vocabulary.levels), "stacks": vocabulary.stacks}
     for folder, ids in folders.items():
         for id in ids:
             if f"{folder}/{id}" not in documents and f"{folder}/{id}" not in unreadable:
@@ -126,16 +126,16 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
         if "name" in table and names.setdefault((folder, table["name"]), file) != file:
             complain("name", file, "name", f"{names[folder, table['name']]}.toml")
         if folder == "requirements":
-            ratings = _check_requirement(words, facts, file, id, table, complain)
+            ratings = _check_requirement(vocabulary, facts, file, id, table, complain)
             if ratings and ratings in tables:
                 complain("twin", file, "", tables[ratings])
             tables[ratings] = id
         elif folder == "stacks":
-            _check_stack(words, facts, file, table, complain)
+            _check_stack(vocabulary, facts, file, table, complain)
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
         elif folder == "scenarios":
-            _check_scenario(words, file, table, complain)
+            _check_scenario(vocabulary, file, table, complain)
 
 
 class _AnyFact(dict[str, str]):
@@ -148,12 +148,12 @@ class _AnyFact(dict[str, str]):
         return ""
 
 
-def _check_scenario(words: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:
+def _check_scenario(vocabulary: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:
     """Check that a worked product's answers can be read whole, and that it expects an option."""
-    for warning in parse(words, table["answers"])[1]:
+    for warning in parse(vocabulary, table["answers"])[1]:
         complain("answers", file, "answers", warning)
-    if table["expects"] not in words.options:
-        complain("option", file, "expects", ", ".join(words.options))
+    if table["expects"] not in vocabulary.options:
+        complain("option", file, "expects", ", ".join(vocabulary.options))
 
 
 def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> dict[str, str]:
@@ -189,14 +189,14 @@ def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complai
 
 
 def _check_requirement(
-    words: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
+    vocabulary: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
 ) -> tuple[object, ...]:
     """Check one requirement; its ratings as a value to compare with other requirements'."""
     for claim in table["claims"]:
         if claim not in facts:
             complain("fact", file, "claims", claim)
-    if tuple(table["levels"]) != words.levels[id] or UNSURE in table["levels"]:
-        complain("levels", file, "levels", ", ".join(words.levels[id]))
+    if tuple(table["levels"]) != vocabulary.levels[id] or UNSURE in table["levels"]:
+        complain("levels", file, "levels", ", ".join(vocabulary.levels[id]))
     ratings: list[object] = []
     sentences: dict[str, str] = {}
     for level, content in table["levels"].items():
@@ -204,46 +204,46 @@ def _check_requirement(
         if findings is None:
             continue
         for option in findings:
-            if option not in words.options:
-                complain("option", file, f"levels.{level}.findings.{option}", ", ".join(words.options))
-        missing = [option for option in words.options if option not in findings]
+            if option not in vocabulary.options:
+                complain("option", file, f"levels.{level}.findings.{option}", ", ".join(vocabulary.options))
+        missing = [option for option in vocabulary.options if option not in findings]
         if missing:
             complain("complete", file, f"levels.{level}.findings", ", ".join(missing))
         row = []
-        for option in words.options:
+        for option in vocabulary.options:
             if option not in findings:
                 continue
             key = f"levels.{level}.findings.{option}"
             finding = findings[option]
-            _check_finding(words, facts, file, key, finding, complain)
+            _check_finding(vocabulary, facts, file, key, finding, complain)
             row.append(finding["rating"])
             if finding["because"] in sentences:
                 complain("repeated", file, f"{key}.because", sentences[finding["because"]])
             sentences[finding["because"]] = key
-        if len(row) == len(words.options) and len(set(row)) == 1:
+        if len(row) == len(vocabulary.options) and len(set(row)) == 1:
             complain("flat", file, f"levels.{level}.findings")
         ratings.append(tuple(row))
     return tuple(ratings)
 
 
 def _check_stack(
-    words: Vocabulary, facts: dict[str, str], file: str, table: dict[str, Any], complain: Complain
+    vocabulary: Vocabulary, facts: dict[str, str], file: str, table: dict[str, Any], complain: Complain
 ) -> None:
     for requirement, levels in table["findings"].items():
-        known = words.levels.get(requirement, ())
+        known = vocabulary.levels.get(requirement, ())
         for level, finding in levels.items():
             key = f"findings.{requirement}.{level}"
             if level in known:
-                _check_finding(words, facts, file, key, finding, complain)
+                _check_finding(vocabulary, facts, file, key, finding, complain)
             else:
-                complain("levels", file, f"findings.{requirement}", ", ".join(known or words.levels))
+                complain("levels", file, f"findings.{requirement}", ", ".join(known or vocabulary.levels))
 
 
 def _check_finding(
-    words: Vocabulary, facts: dict[str, str], file: str, key: str, table: dict[str, Any], complain: Complain
+    vocabulary: Vocabulary, facts: dict[str, str], file: str, key: str, table: dict[str, Any], complain: Complain
 ) -> None:
-    if table["rating"] not in words.scale:
-        complain("rating", file, f"{key}.rating", ", ".join(words.scale))
+    if table["rating"] not in vocabulary.scale:
+        complain("rating", file, f"{key}.rating", ", ".join(vocabulary.scale))
     _check_rests(facts, file, f"{key}.facts", table["facts"], complain)
 
 

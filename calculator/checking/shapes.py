@@ -45,7 +45,7 @@ SHAPES: dict[str, Any] = {
         "stacks": [60],
         "groups": {"*": {"name": 40, "requirements": {"*": [60]}}},
         "rating": {"scale": [20]},
-        "importance": {"default": 20, "points": {"*": int}},
+        "importance": {"default": 20, "weights": {"*": int}},
     },
     "options": {
         "name": 30,
@@ -101,7 +101,7 @@ def fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> b
     elif isinstance(value, str) and len(value) > kind:
         complain("length", file, key, len(value), kind)
     if isinstance(value, list):
-        members = [fits(kind[0], one, file, f"{key}[{at}]", complain) for at, one in enumerate(value)]
+        members = [fits(kind[0], member, file, f"{key}[{place}]", complain) for place, member in enumerate(value)]
         return all(members)  # of a list, so that every member is complained of
     return _fits_table(kind, value, file, key, complain) if isinstance(value, dict) else True
 

@@ -24,9 +24,7 @@ ROOMS = (decisions, facts, form, matrix, method, options, scenarios, stacks)
 def define_env(env: Any) -> None:
     """Register every macro; each gets the site as its first argument."""
     knowledge = checked(FOLDER)
-    project = FOLDER.parents[1]
-    site_map = (project / "mkdocs.yml").read_text(encoding="utf-8")
-    if complaints := complain_of_places(knowledge, project / "docs", site_map):
+    if complaints := complain_of_places(knowledge, FOLDER.parents[1]):
         raise Faulty(complaints)
 
     site = Site(knowledge, ROOT)

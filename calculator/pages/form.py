@@ -42,7 +42,7 @@ def calculator(site: Site) -> Html:
             _engine_status(site),
             result.result(site, empty),
             result.more(site, empty, {}, ""),
-            _share(),
+            _copy_link(),
             class_="mdx-calculator__answer",
         ),
         h("p", role="status", id="announce", class_="mdx-hidden"),
@@ -100,7 +100,7 @@ def _engine_status(site: Site) -> Html:
     )
 
 
-def _share() -> Html:
+def _copy_link() -> Html:
     return h(
         "p",
         h("button", "Copy the link to these answers", type="button", class_="md-button", data_copy="Link copied"),
@@ -147,8 +147,10 @@ def _question(site: Site, requirement: Requirement) -> Html:
         text = h("span", h("span", label, class_="mdx-level__label"), h("span", prose(help), class_="mdx-level__help"))
         return h("label", field, text, class_="mdx-level")
 
-    words = site.knowledge.vocabulary
-    importances = [h("option", word, value=word, selected=word == words.default_importance) for word in words.points]
+    vocabulary = site.knowledge.vocabulary
+    importances = [
+        h("option", word, value=word, selected=word == vocabulary.default_importance) for word in vocabulary.weights
+    ]
     return h(
         "fieldset",
         h("legend", requirement.asks),

@@ -42,9 +42,13 @@ def number(site: Site, name: str) -> str:
 
 def scales(site: Site) -> Html:
     """The rating scale and the weight of each importance."""
-    words = site.knowledge.vocabulary
-    ratings = [h("tr", h("td", word), h("td", value, class_="mdx-number")) for value, word in enumerate(words.scale)]
-    weights = [h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in words.points.items()]
+    vocabulary = site.knowledge.vocabulary
+    ratings = [
+        h("tr", h("td", word), h("td", value, class_="mdx-number")) for value, word in enumerate(vocabulary.scale)
+    ]
+    weights = [
+        h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in vocabulary.weights.items()
+    ]
     return join(
         [
             h("table", head("Rating", "Value"), h("tbody", ratings)),

@@ -63,5 +63,5 @@ def scenario_result(site: Site, id: str) -> str:
     """A worked product's whole result."""
     explanation, day = asked(site, site.knowledge.scenario(id)), site.knowledge.checked
     record = adr.record(site.knowledge, explanation, day, link="")
-    share = shares(board(day), explanation.ranking.answers)
-    return "\n\n".join([result.result(site, explanation), result.more(site, explanation, share, record)])
+    share_of = shares(board(day), explanation.ranking.answers)
+    return "\n\n".join([result.result(site, explanation), result.more(site, explanation, share_of, record)])

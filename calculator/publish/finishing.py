@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -73,13 +74,15 @@ def contestable(html: str, repository: str) -> str:
     return FACT.sub(link, SECTION.sub(link, html))
 
 
-def policy(pages) -> str:  # type: ignore[no-untyped-def]
+def policy(pages: Iterable[str]) -> str:
     """One policy for the whole site: everything from the site itself, and the theme's inline scripts by their hashes.
 
     Styles may be inline, since Markdown aligns table cells by style attributes.
     """
     scripts = {script for html in pages for script in INLINE.findall(html)}
-    hashes = sorted(f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in scripts)
+    hashes = sorted(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
     return "; ".join(
         [
             "default-src 'none'",

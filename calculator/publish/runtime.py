@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from .. import ask, load, respond
@@ -64,7 +65,7 @@ def build() -> Path:
     key = _digest(_inputs())
     done = CACHE / f"{key}.json"
     if done.exists():
-        folder = CACHE / json.loads(done.read_text())
+        folder = CACHE / str(json.loads(done.read_text()))
         if folder.exists():
             return folder
     work = CACHE / "work"
@@ -99,7 +100,7 @@ def build() -> Path:
 def _answers() -> str:
     """The worked products' answers as the calculator's page shows them, by query: there before the engine is."""
     knowledge = load()
-    queries = [ask(one.answers, knowledge.checked).query for one in knowledge.scenarios]
+    queries = [ask(scenario.answers, knowledge.checked).query for scenario in knowledge.scenarios]
     return json.dumps({query: respond(query, str(knowledge.checked)) for query in queries}, ensure_ascii=False)
 
 
@@ -122,21 +123,19 @@ def _digest(paths: list[Path]) -> str:
     return sum.hexdigest()
 
 
-def _run(*command: str | Path, folder: Path = ROOT, **environment: str) -> str:
+# A fixed date makes compiled files carry the hash of their source in place of the time.
+EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
+
+
+def _run(*command: str | Path) -> str:
     """The output of a tool; its own words where it fails."""
     try:
-        done = subprocess.run(
-            command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | EPOCH, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise Unusable(f"{command[0]} is not there; `make setup` installs it.") from None
     if done.returncode:
         raise Unusable(f"{Path(command[0]).name} {command[1]} failed:\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout
-
-
-# A fixed date makes compiled files carry the hash of their source in place of the time.
-EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
 
 
 def _wheel(work: Path) -> Path:
@@ -149,7 +148,7 @@ def _wheel(work: Path) -> Path:
             shutil.copy(path, stage / "calculator")
     documents, _ = read(PACKAGE / "knowledge")
     (stage / "calculator" / "knowledge" / BUNDLE).write_text(bundle(documents), encoding="utf-8")
-    _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", work, stage, **EPOCH)
+    _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", work, stage)
     shutil.rmtree(stage)
     return next(work.glob("*.whl"))
 
@@ -163,7 +162,7 @@ def _lock(work: Path, wheel: Path) -> None:
 
 
 def _pyodide(*arguments: str | Path) -> str:
-    return _run(sys.executable, "-m", "pyodide_cli", *arguments, **EPOCH)
+    return _run(sys.executable, "-m", "pyodide_cli", *arguments)
 
 
 def _compile(work: Path) -> None:
@@ -181,7 +180,7 @@ def _compile(work: Path) -> None:
 
 
 def _node(script: str, *arguments: str | Path) -> str:
-    return _run("node", Path(__file__).parent / script, *arguments, **EPOCH)
+    return _run("node", Path(__file__).parent / script, *arguments)
 
 
 def _modules(work: Path) -> set[str]:
@@ -200,7 +199,7 @@ def _trim(archive: Path, modules: set[str]) -> None:
     def keep(name: str) -> bool:
         module = name.removesuffix(".pyc").replace("/", ".").removesuffix(".__init__")
         # whatever is kept of importlib.metadata or zipfile imports its siblings
-        return module in wanted or any(module.startswith(f"{one}.") for one in SAFETY)
+        return module in wanted or any(module.startswith(f"{kept}.") for kept in SAFETY)
 
     _rewrite(archive, keep)
 
@@ -209,7 +208,7 @@ def _normalise(archive: Path) -> None:
     _rewrite(archive, lambda name: True)
 
 
-def _rewrite(archive: Path, keep) -> None:  # type: ignore[no-untyped-def]
+def _rewrite(archive: Path, keep: Callable[[str], bool]) -> None:
     """The archive again with names sorted, one date, level 9."""
     with zipfile.ZipFile(archive) as old:
         members = {name: old.read(name) for name in sorted(old.namelist()) if keep(name)}

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..model import Unusable
@@ -33,9 +34,9 @@ class Handler(SimpleHTTPRequestHandler):
         ".svg": "image/svg+xml",
     }
 
-    def __init__(self, *arguments, base: str, site: Path, cache: dict[Path, bytes], **more):  # type: ignore[no-untyped-def]
+    def __init__(self, *arguments: Any, base: str, site: Path, cache: dict[Path, bytes]) -> None:
         self.base, self.site, self.cache = base, site, cache
-        super().__init__(*arguments, directory=str(site), **more)
+        super().__init__(*arguments, directory=str(site))
 
     def handle(self) -> None:
         """Requests until the connection ends, however it does."""
@@ -101,8 +102,9 @@ def server(site: Path, address: str, port: int | None = None) -> ThreadingHTTPSe
 def serve(site: Path, address: str) -> None:
     """Serve until interrupted."""
     with server(site, address) as running:
-        host, port = running.server_address[:2]
-        print(f"Serving at http://{host}:{port}{urlsplit(address).path}  (Ctrl-C ends it)", flush=True)
+        print(
+            f"Serving at http://127.0.0.1:{running.server_port}{urlsplit(address).path}  (Ctrl-C ends it)", flush=True
+        )
         try:
             running.serve_forever()
         except KeyboardInterrupt:

@@ -92,7 +92,7 @@ def _parser() -> dict[str, object]:
     """Random strings through the answer parser: noise, pieces of valid links in any order, and valid links with damage."""
     words = calculator.load().vocabulary
     draw = Random(11)
-    pieces = [*words.levels, *(level for levels in words.levels.values() for level in levels), *words.points]
+    pieces = [*words.levels, *(level for levels in words.levels.values() for level in levels), *words.weights]
     pieces += ["=", "&", ":", "?", "%", "%ff", "%00", "+", "unsure", "\ud800", "é", "\0", "<b>", "💥", " ", "="]
     valid = random_queries(200, seed=12)
     raised: dict[str, int] = {}
