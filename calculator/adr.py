@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from .explaining import Explanation
-from .model import MUST, UNSURE, Answer, Finding, Knowledge
+from .model import GOOD, MUST, UNSURE, WEAK, WORKABLE, Answer, Finding, Knowledge
 from .wording import label
 
 FLIPS = 5  # reversals named in the record
@@ -93,16 +93,16 @@ def _weighed(knowledge: Knowledge, explanation: Explanation, option: str) -> lis
 
 def _consequences(knowledge: Knowledge, explanation: Explanation, ordinary: set[str]) -> Iterable[str]:
     for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
-        if finding.rating >= 3:
+        if finding.rating >= GOOD:
             yield f"Good, because {_lower(ordinary, finding.because)}"
     for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
-        if finding.rating <= 1:
+        if finding.rating <= WEAK:
             yield f"Bad, because {_lower(ordinary, finding.because)}"
 
 
 def _pros_and_cons(knowledge: Knowledge, explanation: Explanation, option: str, ordinary: set[str]) -> Iterable[str]:
     for finding in _weighed(knowledge, explanation, option) or []:
-        word = "Good" if finding.rating >= 3 else "Neutral" if finding.rating == 2 else "Bad"
+        word = "Good" if finding.rating >= GOOD else "Neutral" if finding.rating == WORKABLE else "Bad"
         out = " (excludes it)" if finding in explanation.ranking.excluded else ""
         yield f"{word}, because {_lower(ordinary, finding.because)}{out}"
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from . import wording
 from .answers import format, replace
 from .flipping import Conflict, Flip, apply, confidence, conflicts, flips, next_question
-from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
+from .model import MUST, UNFIT, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from .robustness import acceptability
 from .scoring import Board, StackRow, rank, rank_stacks, tiers
 
@@ -239,7 +239,7 @@ def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tup
     """Where the leader is unfit at an answer that only weighs: points have bought back what it cannot do."""
     weighed = [answer for answer in answers if answer.level != UNSURE and answer.importance != MUST]
     found = (knowledge.finding(leader, answer.requirement, answer.level) for answer in weighed if leader)
-    return tuple(finding for finding in found if finding and finding.rating == 0)
+    return tuple(finding for finding in found if finding and finding.rating == UNFIT)
 
 
 def _as_must(answers: Answers, finding: Finding) -> Answers:

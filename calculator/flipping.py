@@ -13,11 +13,18 @@ from operator import add, sub
 from typing import NamedTuple
 
 from .answers import replace
-from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
+from .model import MUST, UNFIT, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
 from .scoring import Board, Term, decide, holds, margin, simpler, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
+
+# How near a change is, in steps; flips are listed nearest first. Another level of a given answer is as far as the level is,
+# 1 to 3 steps; what is unsure is one step from every level.
+IMPORTANCE_STEPS = 2  # another importance
+RATING_STEPS = 4  # a rating of ours off by one
+UNANSWERED_STEPS = 6  # an answer to an open question
+PAIR_STEPS = 10  # two changes at once, besides their own steps
 
 
 class Flip(NamedTuple):
@@ -117,7 +124,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
                 continue
             new = changed((change.requirement, first), (other.requirement, second))
             if new:
-                found.append(Flip("answer", (change, other), *new, 10 + near + far))
+                found.append(Flip("answer", (change, other), *new, PAIR_STEPS + near + far))
     for answer in answers:
         drops = bool(any(board.term(answer).barred))
         for importance in board.knowledge.vocabulary.weights:
@@ -125,7 +132,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             kind = "constraint" if drops and importance == RELAXED else "importance"
             new = changed((change.requirement, board.term(change)))
             if importance != answer.importance and new:
-                found.append(Flip(kind, (change,), *new, 2))
+                found.append(Flip(kind, (change,), *new, IMPORTANCE_STEPS))
     found += _rating_flips(board, answers, position, present)
     return tuple(sorted(found, key=lambda flip: flip.steps))
 
@@ -138,7 +145,7 @@ def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | Non
         answer = given.get(requirement)
         for index, level in enumerate(levels):
             if answer is None:
-                yield None, Answer(requirement, level, vocabulary.default_importance), 6
+                yield None, Answer(requirement, level, vocabulary.default_importance), UNANSWERED_STEPS
             elif level != answer.level:
                 distance = 1 if answer.level == UNSURE else abs(index - levels.index(answer.level))
                 yield answer, Answer(requirement, level, answer.importance), distance
@@ -165,11 +172,11 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
                     continue
                 weighted, barred = list(term.weighted), list(term.barred)
                 weighted[index] = term.weight * rating
-                barred[index] = answer.importance == MUST and rating == 0 and not board.lapsed(finding)
+                barred[index] = answer.importance == MUST and rating == UNFIT and not board.lapsed(finding)
                 moved = Term(term.weight, tuple(weighted), tuple(barred))
                 leader, near = position.decide((answer.requirement, moved))
                 if leader is not None and leader != present:
-                    found.append(Flip("rating", (), ids[leader], len(near) > 1, 4, finding, rating))
+                    found.append(Flip("rating", (), ids[leader], len(near) > 1, RATING_STEPS, finding, rating))
     return found
 
 

@@ -2,6 +2,9 @@
 
 In: element names, attributes and children. Out: ``Html``, a string that is safe to put into a page. Any other string
 is text and is escaped; backticks in knowledge texts become code.
+
+Written by hand because it runs in the browser too, where every byte is downloaded: Jinja's wheel alone weighs as much as
+the whole calculator, and these few functions do what we need of it.
 """
 
 from __future__ import annotations

@@ -2,6 +2,19 @@
 
 In: nothing. Out: the records that every other module passes on. They hold values and answer questions
 about themselves; they read no files, make no sentences and compute no scores.
+
+Each word has one meaning, in ids, keys, code and tests:
+
+    option       one of the architectures compared; sentences for readers say "architecture"
+    requirement  one question, and one decision page; its possible answers are *levels*
+    finding      how an option serves a level: a rating, a reason, the facts it rests on
+    rating       a place on the scale unfit, weak, workable, good, natural: 0 to 4
+    answer       what a reader said to one requirement: a level, or unsure, and an importance
+    weight       what an importance counts: minor 1, normal 2, major and must 3
+    score        the weighted mean of an option's ratings, on a scale of 0 to 100 *points*
+    share        the part of the weightings in the reader's order under which an option leads
+    flip         a change that gives another leader
+    stack        what a separate part is built with; ranked by the same method, never against options
 """
 
 from __future__ import annotations
@@ -15,6 +28,7 @@ from typing import NamedTuple
 
 UNSURE = "unsure"
 MUST = "must"
+UNFIT, WEAK, WORKABLE, GOOD, NATURAL = range(5)  # places on the rating scale
 
 
 class Unusable(Exception):

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking, Row
+from .model import MUST, UNFIT, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Ranking, Row
 
 Number = int | float | Fraction
 
@@ -114,7 +114,7 @@ class Board:
         return Term(
             weight,
             tuple(weight * rating for rating in level.ratings),
-            tuple(strict and finding.rating == 0 and not self.lapsed(finding) for finding in level.findings),
+            tuple(strict and finding.rating == UNFIT and not self.lapsed(finding) for finding in level.findings),
         )
 
     def completions(self, answer: Answer) -> list[Term]:
@@ -167,7 +167,7 @@ def rank(board: Board, answers: Answers) -> Ranking:
         for answer in answers
         if answer.importance == MUST and answer.level != UNSURE
         for finding in knowledge.requirement(answer.requirement).level(answer.level).findings
-        if finding.rating == 0
+        if finding.rating == UNFIT
     ]
     scores = [Fraction(PER_STEP * value, weight or 1) for value in sums]
     left = [index for index in range(len(ids)) if weight and not barred[index]]
@@ -214,7 +214,7 @@ def interval(board: Board, answers: Answers, option: int) -> tuple[Fraction, Fra
     ]
 
     def extreme(sign: int) -> Fraction:
-        ratio = Fraction(sums, weight) if weight else Fraction(2)
+        ratio = Fraction(sums, weight) if weight else Fraction(WORKABLE)  # any start ends at the same extreme
         while True:
             # of each question the level that pulls furthest at the present ratio
             picks = [max(levels, key=lambda pair: sign * (pair[0] - ratio * pair[1])) for levels in open_terms]
@@ -303,7 +303,7 @@ def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
         bars = (
             found
             for _, answer, found in weighed
-            if answer.importance == MUST and found.rating == 0 and not board.lapsed(found)
+            if answer.importance == MUST and found.rating == UNFIT and not board.lapsed(found)
         )
         rows.append(StackRow(stack.id, PER_STEP * score, tuple(found for *_, found in weighed), next(bars, None)))
     return tuple(sorted(rows, key=lambda row: (row.excluded is not None, -row.score)))

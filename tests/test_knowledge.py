@@ -20,7 +20,7 @@ from tests.conftest import DAY, replace
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary
 BOARD = calculator.board(DAY)
-# committed when the ids went out, from the design's vocabulary; an id is added here and never taken away
+# committed when the ids went out; an id is added here and never taken away
 PUBLISHED = tomllib.loads(Path(__file__).with_name("published-ids.toml").read_text(encoding="utf-8"))
 
 WEIGHING = [

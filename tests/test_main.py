@@ -74,7 +74,7 @@ def test_ask_names_what_is_ruled_out(query: str) -> None:
     assert [line.split(": ", 2)[-1] for line in ruled_out] == [one.because for one in e.ranking.excluded]
 
 
-# The contract of architecture.md: a type, a set of words, a list of one, a table of several.
+# What `ask --json` promises: a type, a set of words, a list of one, a table of several.
 OPTION = set(WORDS.options)
 CONTRACT = {
     "answers": str,
@@ -130,7 +130,7 @@ def answer(query: str) -> dict[str, Any]:
 
 @every_query
 def test_json_keeps_the_contract(query: str) -> None:
-    """Protects programs that read the answer: every key, its type and its words are those of the architecture."""
+    """Protects programs that read the answer: every key, its type and its words are as promised."""
     assert breaches(answer(query), CONTRACT) == []
 
 

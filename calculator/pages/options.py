@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from ..elements import Site, badge, decision_link, fact_links, option_link
 from ..markup import Html, h, prose
-from ..model import Finding
+from ..model import NATURAL, UNFIT, WEAK, Finding
 from .tables import lead, reasons_by_answer
 
 __all__ = ["option_answer", "option_loses", "option_ratings", "option_wins", "options"]
-
-NATURAL, WEAK, UNFIT = 4, 1, 0  # places on the rating scale
 
 
 def options(site: Site) -> Html:

@@ -3,6 +3,10 @@
 In: the site's folder and the address it was built for. Out: a server under the address's base path that compresses text,
 answers a missing page with 404.html, and lets browsers ask again for everything but the engine, whose folder is named
 after its contents.
+
+Written by hand, on Python's own server, because `mkdocs serve` shows the site before it is finished, without the engine's
+caching and the policy, and `python -m http.server` knows neither a base path nor compression nor 404.html: tests and bench
+need what a reader's host does.
 """
 
 from __future__ import annotations
