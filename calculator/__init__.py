@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from . import adr, cases, result
+from . import adr, cases, details, result
 from .answers import parse
 from .elements import Site
 from .explaining import Explanation, explain, sampled
@@ -67,7 +67,7 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = ROOT) -> Itera
     for shares in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - each is firmer than the one before
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
-    yield result.more(Site(load(), root), explanation, shares, record)
+    yield details.more(Site(load(), root), explanation, shares, record)
 
 
 def published(query: str = "", as_of: str = "", link: str = "") -> str:

@@ -17,8 +17,9 @@ from . import FOLDER, adr, ask, board
 from .checking.places import complain_of_places
 from .checking.rules import Faulty, checked
 from .explaining import Explanation, shares
-from .model import Knowledge, Scenario, Unusable
-from .wording import stack_because, whole
+from .model import Finding, Knowledge, Scenario, Unusable
+from .result import SHOWN_REASONS
+from .wording import answered, stack_because, whole
 
 STALE_AFTER = timedelta(days=180)
 
@@ -86,12 +87,18 @@ def _ask(knowledge: Knowledge, query: str, today: date, form: str) -> None:
 def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> dict[str, Any]:
     """The answer as the contract's object."""
     share_of = shares(board(today), explanation.ranking.answers)
+    parts = {line.option: line.parts for line in explanation.lines}
+    leader = explanation.ranking.leader
     return {
         "answers": explanation.query,
         "warnings": list(explanation.warnings),
         "knowledge": knowledge.hash,
+        "headline": explanation.headline,
         "confidence": explanation.confidence,
-        "leader": explanation.ranking.leader,
+        "family": knowledge.option(leader).family if leader else None,
+        "family_share": explanation.family_share,
+        "stays": explanation.stays,
+        "leader": leader,
         "tied": list(explanation.ranking.tied),
         "ranking": [
             {
@@ -103,33 +110,76 @@ def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> di
                 "high": round(row.high),
                 "contributions": {id: str(part) for id, part in row.contributions.items()},
                 "share": share_of.get(row.option, 0.0),
+                "regret": str(explanation.regrets[row.option]),
+                "reasons": [_reason(knowledge, part.finding) for part in parts[row.option]],
             }
             for row in explanation.ranking.rows
         ],
-        "excluded": [
-            {"option": out.option, "requirement": out.requirement, "level": out.level, "because": out.because}
-            for out in explanation.ranking.excluded
+        "gaps": [
+            _reason(knowledge, gap.finding)
+            | {"better": gap.better.option if gap.better else None, "behind": gap.behind, "answers": gap.query}
+            for gap in explanation.gaps
+        ],
+        "idle_musts": [given.answer.requirement for given in explanation.given if given.idle],
+        "excluded": [_reason(knowledge, finding) for finding in explanation.ranking.excluded],
+        "lapsed": [_reason(knowledge, finding) for finding in explanation.ranking.lapsed],
+        "conflicts": [
+            {
+                "answers": [answer.requirement for answer in conflict.answers],
+                "allows": {
+                    answer.requirement: list(allowed)
+                    for answer, allowed in zip(conflict.answers, conflict.allows, strict=True)
+                },
+            }
+            for conflict in explanation.conflicts
         ],
         "flips": [
-            {"kind": change.kind, "change": change.text, "answers": change.query, "leader": change.leader}
+            {
+                "kind": change.kind,
+                "owner": change.owner,
+                "change": change.text,
+                "answers": change.query,
+                "leader": change.leader,
+                "close": change.close,
+                "unserved": [finding.requirement for finding in change.unserved],
+            }
             for change in explanation.changes
         ],
         "next_question": explanation.next_question,
         "stacks": [
-            {"stack": row.stack, "score": round(row.score), "because": stack_because(row)}
+            {
+                "stack": row.stack,
+                "score": round(row.score),
+                "rank": row.rank,
+                "because": stack_because(row).because,
+                "facts": list(stack_because(row).facts),
+            }
             for row in explanation.stacks
             if row.excluded is None
         ],
     }
 
 
+def _reason(knowledge: Knowledge, finding: Finding) -> dict[str, Any]:
+    """A finding with its reason and its facts."""
+    return {
+        "option": finding.option,
+        "requirement": finding.requirement,
+        "level": finding.level,
+        "rating": knowledge.vocabulary.scale[finding.rating],
+        "because": finding.because,
+        "facts": list(finding.facts),
+    }
+
+
 def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
     """The answer for a terminal."""
     stacks = {stack.id: stack.name for stack in knowledge.stacks}
-    lines = [*explanation.warnings, explanation.headline, explanation.why, ""]
-    for finding, _ in explanation.unserved:
-        name, at = knowledge.option(finding.option).name, knowledge.requirement(finding.requirement).name
-        lines.append(f"Leads, but cannot do this: {name}, by {at}: {finding.because} Mark it must to rule it out.")
+    lines = [*explanation.warnings, explanation.headline, explanation.why, *filter(None, [explanation.second]), ""]
+    for given in explanation.given:
+        if given.idle:
+            name = knowledge.requirement(given.answer.requirement).name
+            lines.append(f"The must on {name} excludes nothing: every architecture serves it at least workably.")
     for finding in explanation.ranking.excluded:
         name, at = knowledge.option(finding.option).name, knowledge.requirement(finding.requirement).name
         lines.append(f"Ruled out: {name}, by {at}: {finding.because}")
@@ -140,13 +190,22 @@ def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
         parts = ", ".join(f"{part.finding.requirement} {part.points}" for part in line.parts)
         span = f" ({line.low} to {line.high})" if line.low < line.high else ""
         lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
+    if explanation.reasons:
+        lines += ["", "Why:"]
+    lines += [
+        f"  {answered(knowledge, part.finding.requirement, part.finding.level)}: {part.finding.because}"
+        f" ({', '.join(part.finding.facts)})"
+        for part in explanation.reasons[:SHOWN_REASONS]
+    ]
     if explanation.ranking.leader:
         lines += ["", "What would change it:"]
-        lines += [f"  {change.text} -> {change.outcome}" for change in explanation.changes[:8]] or [
-            "  " + explanation.alone
-        ]
-    for row in explanation.stacks[:3]:
-        lines.append(f"Built with {stacks[row.stack]}: {whole(row.score)}. {stack_because(row)}")
+        nearest = [f"  {change.text} -> {change.outcome}" for change in explanation.nearest]
+        lines += nearest or [f"  {explanation.alone}"]
+    for row in [row for row in explanation.stacks if row.excluded is None][:3]:
+        reason = stack_because(row)
+        lines.append(
+            f"Built with {stacks[row.stack]}: {whole(row.score)}. {reason.because} ({', '.join(reason.facts)})"
+        )
     return "\n".join([*lines, "", f"Answers: {explanation.query or '(none)'}   Knowledge: {knowledge.hash}"])
 
 

@@ -1,7 +1,7 @@
 """The decision as a MADR 4.0.0 record.
 
 In: an explanation, the day and the link to the answers. Out: Markdown with the headings of the template in their order,
-status "proposed": the tool accepts nothing. Source: adr/madr, tag 4.0.0, template/adr-template.md.
+status "proposed", or "draft" after few answers: the tool accepts nothing. Source: adr/madr, tag 4.0.0, template/adr-template.md.
 """
 
 from __future__ import annotations
@@ -11,37 +11,43 @@ from collections.abc import Iterable
 from datetime import date
 
 from .explaining import Explanation
-from .model import GOOD, MUST, UNSURE, WEAK, WORKABLE, Answer, Finding, Knowledge
+from .model import GOOD, MUST, UNSURE, WEAK, WORKABLE, Answer, Finding, Knowledge, Option
 from .wording import label
 
 FLIPS = 5  # reversals named in the record
 
 
 def record(knowledge: Knowledge, explanation: Explanation, today: date, link: str) -> str:
-    """The record. Without a leader it says so in place of an outcome."""
+    """The record. Without a leader it says so in place of an outcome; with an early one it calls itself a draft.
+
+    ``link`` is the address of the answers in the calculator, from which that of each fact follows, or "".
+    """
     ordinary = _ordinary(knowledge)
     leader = knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
-    title = f"Use {leader.name} for the backend of our Next.js app" if leader else "Backend of our Next.js app: open"
+    early = explanation.confidence == "early"
     musts = [answer for answer in explanation.ranking.answers if answer.importance == MUST]
     wishes = [answer for answer in explanation.ranking.answers if answer.importance != MUST]
+    cited = _cited(knowledge, explanation)
     blocks = [
-        f'---\nstatus: "proposed"\ndate: {today}\n---',
-        f"# {title}",
+        f'---\nstatus: "{"draft" if early else "proposed"}"\ndate: {today}\n---',
+        f"# {_title(leader, early)}",
         "## Context and Problem Statement",
-        "Does our Next.js app need a separate backend, and if so which shape?",
+        "Does our Next.js app need a separate backend, and if so which architecture?",
         *(["## Decision Drivers"] if explanation.ranking.answers else []),
-        *_answers(knowledge, "Constraints, which exclude:", musts),
+        *_answers(knowledge, "Constraints, which exclude what serves them less than workably:", musts),
         *_answers(knowledge, "Drivers, which weigh:", wishes),
         "## Considered Options",
         _bullets(option.name for option in knowledge.options),
         "## Decision Outcome",
     ]
     if leader:
-        reversals = [change for change in explanation.changes if change.query is not None][:FLIPS]
+        reversals = explanation.nearest[:FLIPS]
+        chosen = "Leading so far" if early else "Chosen option"
+        because = _lower(ordinary, f"{explanation.headline} {explanation.why} {explanation.second}".strip())
         blocks += [
-            f'Chosen option: "{leader.name}", because {_lower(ordinary, explanation.headline)} {explanation.why}',
+            f'{chosen}: "{leader.name}", because {because}',
             "### Consequences",
-            _bullets(_consequences(knowledge, explanation, ordinary)),
+            _bullets(_consequences(knowledge, explanation, ordinary, cited)),
             "### Confirmation",
             "This record is reviewed when one of these becomes true:",
             _bullets(f"{change.text}: then {change.outcome}" for change in reversals)
@@ -53,21 +59,44 @@ def record(knowledge: Knowledge, explanation: Explanation, today: date, link: st
     if any(_weighed(knowledge, explanation, option.id) for option in knowledge.options):
         blocks.append("## Pros and Cons of the Options")
         for option in knowledge.options:
-            blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, explanation, option.id, ordinary))]
-    blocks += [
-        "## More Information",
-        _bullets(
-            filter(
-                None,
-                [
-                    explanation.query and f"Answers: `{explanation.query}`",
-                    link and f"The same answers in the calculator: {link}",
-                    f"Knowledge base `{knowledge.hash}`, read on {today}",
-                ],
-            )
-        ),
-    ]
+            blocks += [
+                f"### {option.name}",
+                _bullets(_pros_and_cons(knowledge, explanation, option.id, ordinary, cited)),
+            ]
+    blocks += ["## More Information", _bullets(_more(knowledge, explanation, today, link, cited))]
     return "\n\n".join(blocks) + "\n"
+
+
+def _title(leader: Option | None, early: bool) -> str:
+    if leader is None:
+        return "Backend of our Next.js app: open"
+    return f"{'Draft: use' if early else 'Use'} {leader.name} for the backend of our Next.js app"
+
+
+def _cited(knowledge: Knowledge, explanation: Explanation) -> dict[str, int]:
+    """The facts behind the arguments, numbered in their order."""
+    found = [
+        fact
+        for option in knowledge.options
+        for finding in _weighed(knowledge, explanation, option.id)
+        for fact in finding.facts
+    ]
+    return {fact: number for number, fact in enumerate(dict.fromkeys(found), start=1)}
+
+
+def _more(
+    knowledge: Knowledge, explanation: Explanation, today: date, link: str, cited: dict[str, int]
+) -> Iterable[str]:
+    """The way back, then each cited fact with our verdict, its day and its address."""
+    if explanation.query:
+        yield f"Answers: `{explanation.query}`"
+    if link:
+        yield f"The same answers in the calculator: {link}"
+    yield f"Knowledge base `{knowledge.hash}`, read on {today}"
+    top = link.partition("calculator/")[0]
+    for fact, number in cited.items():
+        citation = knowledge.citations[fact]
+        yield f"[{number}] {citation.verdict}, checked {citation.checked}: {top}facts/{citation.topic}/#{fact}"
 
 
 def _bullets(items: Iterable[str]) -> str:
@@ -91,20 +120,29 @@ def _weighed(knowledge: Knowledge, explanation: Explanation, option: str) -> lis
     return [finding for finding in found if finding]
 
 
-def _consequences(knowledge: Knowledge, explanation: Explanation, ordinary: set[str]) -> Iterable[str]:
+def _consequences(
+    knowledge: Knowledge, explanation: Explanation, ordinary: set[str], cited: dict[str, int]
+) -> Iterable[str]:
     for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
         if finding.rating >= GOOD:
-            yield f"Good, because {_lower(ordinary, finding.because)}"
+            yield f"Good, because {_lower(ordinary, finding.because)}{_marks(finding, cited)}"
     for finding in _weighed(knowledge, explanation, explanation.ranking.leader or ""):
         if finding.rating <= WEAK:
-            yield f"Bad, because {_lower(ordinary, finding.because)}"
+            yield f"Bad, because {_lower(ordinary, finding.because)}{_marks(finding, cited)}"
 
 
-def _pros_and_cons(knowledge: Knowledge, explanation: Explanation, option: str, ordinary: set[str]) -> Iterable[str]:
+def _pros_and_cons(
+    knowledge: Knowledge, explanation: Explanation, option: str, ordinary: set[str], cited: dict[str, int]
+) -> Iterable[str]:
     for finding in _weighed(knowledge, explanation, option) or []:
         word = "Good" if finding.rating >= GOOD else "Neutral" if finding.rating == WORKABLE else "Bad"
         out = " (excludes it)" if finding in explanation.ranking.excluded else ""
-        yield f"{word}, because {_lower(ordinary, finding.because)}{out}"
+        yield f"{word}, because {_lower(ordinary, finding.because)}{_marks(finding, cited)}{out}"
+
+
+def _marks(finding: Finding, cited: dict[str, int]) -> str:
+    """The numbers of a reason's facts, as the list at the end has them."""
+    return "".join(f" [{cited[fact]}]" for fact in finding.facts)
 
 
 def _lower(ordinary: set[str], sentence: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from .explaining import Change
 from .markup import Html, h
 from .model import UNSURE, Finding, Knowledge, Option
 from .wording import label
@@ -59,7 +60,7 @@ def fact_links(site: Site, ids: Iterable[str]) -> Html:
         h(
             "a",
             number,
-            href=f"{site.root}facts/{site.knowledge.topics[id]}/#{id}",
+            href=f"{site.root}facts/{site.knowledge.citations[id].topic}/#{id}",
             aria_label=f"{number}, fact: {id.replace('-', ' ')}",
         )
         for number, id in enumerate(ids, start=1)
@@ -84,3 +85,20 @@ def bar(widths: Iterable[int]) -> Html:
             segments.append(h("rect", x=start, width=width, height=8, class_=parity))
         start += width
     return h("svg", segments, class_="mdx-bar", viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
+
+
+def apply_link(query: str, text: object) -> Html:
+    """A link that applies a change: the page sets the form from it, without a script it is an address to share."""
+    return h("a", text, href=f"?{query}", data_apply=True)
+
+
+def flip_list(changes: Iterable[Change]) -> Html:
+    """Changes with what each gives; those that the reader can make are links that apply them."""
+
+    def item(change: Change) -> Html:
+        text = h("span", change.text) if change.query is None else apply_link(change.query, change.text)
+        arrow = h("span", " → ", aria_hidden="true")
+        gives = h("strong", change.outcome)
+        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives, data_kind=change.kind)
+
+    return h("ul", map(item, changes), class_="mdx-flips")

@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 from . import wording
 from .answers import format, replace
-from .flipping import Conflict, Flip, apply, confidence, conflicts, flips, next_question
-from .model import MUST, UNFIT, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
+from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
+from .model import MUST, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
+from .outlook import Outlook, next_question, outlook
 from .robustness import acceptability
-from .scoring import Board, StackRow, rank, rank_stacks, tiers
+from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
-SLICES = 10  # of the draws, between which a newer question comes first
+SLICES = 20  # of the draws, between which a newer question comes first
 SEED = 1
-ENOUGH = 4  # weighing answers; with fewer most answers are too close or leaning
 
 
 class Part(NamedTuple):
@@ -62,40 +62,79 @@ class Pair(NamedTuple):
 
 class Change(NamedTuple):
     """A flip in words: if ``text``, then ``outcome``. ``query`` is the address that applies it, None for a rating of
-    ours; ``leader`` is the new leader's id."""
+    ours; ``leader`` is the new leader's id, ``close`` whether it is too close to call, ``unserved`` what it serves less than
+    workably. ``owner``: "you", a decision of the reader's; "app", what the app turns out to need; "us", a rating of ours;
+    ``single``: one change and not a pair."""
 
     kind: str
     text: str
     query: str | None
     leader: str
+    close: bool
+    unserved: tuple[Finding, ...]
+    owner: str
+    single: bool
     outcome: str
 
 
-class Unserved(NamedTuple):
-    """An answer that the leader cannot serve, and the address that makes it a must, which rules the leader out."""
+class Gap(NamedTuple):
+    """An answer that the leader serves less than workably, and the address that makes it a must, which rules it out.
+
+    ``better`` is the best option that serves it, with what is paid for that: the points it lies behind, and the answers at
+    which they are lost, dearest first; None where none does.
+    """
 
     finding: Finding
     query: str
+    better: Finding | None
+    behind: int
+    price: tuple[Difference, ...]
+
+
+class Given(NamedTuple):
+    """An answer as it counts; ``idle``: a must that excludes nothing, since every option serves it at least workably."""
+
+    answer: Answer
+    idle: bool
 
 
 class Explanation(NamedTuple):
-    """The whole answer but for the shares of weightings, which take longer and come after it."""
+    """The whole answer but for the shares of weightings, which take longer and come after it.
+
+    ``stays`` is the share of the ways to answer the open questions in which the leader leads, ``family_share`` that of its
+    family, over weightings where no question is open; ``regrets`` the most points by which each option can fall behind.
+    """
 
     ranking: Ranking
     query: str
     warnings: tuple[str, ...]
+    given: tuple[Given, ...]
     confidence: str
     headline: str
     why: str
+    second: str
     progress: str
     lines: tuple[Line, ...]
+    reasons: tuple[Part, ...]
     pairs: tuple[Pair, ...]
     changes: tuple[Change, ...]
     alone: str
     next_question: str | None
     conflicts: tuple[Conflict, ...]
     stacks: tuple[StackRow, ...]
-    unserved: tuple[Unserved, ...]
+    gaps: tuple[Gap, ...]
+    stays: float
+    family_share: float
+    regrets: dict[str, Fraction]
+
+    @property
+    def nearest(self) -> tuple[Change, ...]:
+        """For each other leader the nearest single change of the reader's own, and the nearest of the app's needs."""
+        first: dict[tuple[str, str], Change] = {}
+        for change in self.changes:
+            if change.single and change.owner != "us":
+                first.setdefault((change.owner, change.leader), change)
+        return tuple(first.values())
 
 
 def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> Explanation:
@@ -103,36 +142,74 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     knowledge = board.knowledge
     ranking = rank(board, answers)
     found = flips(board, answers, ranking)
-    word = confidence(board, answers, ranking, found)
+    seen = outlook(board, answers)
+    word = confidence(board, answers, ranking, found, seen.share)
     clashes = conflicts(board, answers) if not ranking.rows else ()
     lines = tuple(_line(knowledge, ranking, index) for index in range(len(ranking.rows)))
+    pairs = _pairs(ranking, lines)
     leader = knowledge.option(ranking.leader) if ranking.leader else None
-    unserved = _unserved(knowledge, answers, ranking.leader)
+    gaps = _gaps(knowledge, answers, ranking, pairs)
+    stays, family_share = _shares(board, answers, seen, leader)
+    behind = regrets(board, ranking)
     weighing = sum(1 for answer in answers if board.term(answer).weight)
-    if leader:
-        scores = {line.option: line.score for line in lines}
-        headline = wording.headline(knowledge, ranking, word, scores, weighing >= ENOUGH)
-    else:
-        headline = wording.no_headline(answers, bool(clashes))
     return Explanation(
         ranking=ranking,
         query=format(knowledge.vocabulary, answers),
         warnings=warnings,
+        given=tuple(Given(answer, _idle(board, answer)) for answer in answers),
         confidence=word,
-        headline=headline + wording.but(knowledge, unserved),
-        why=wording.why(word, answers, bool(clashes)),
-        progress=wording.progress(len(answers), weighing, len(knowledge.requirements), ENOUGH),
+        headline=_headline(knowledge, ranking, lines, word, gaps, bool(clashes)),
+        why=" ".join(
+            filter(
+                None,
+                [
+                    wording.why(word, answers, bool(clashes)),
+                    leader and wording.outlook(leader.family, len(seen.open), stays, family_share),
+                ],
+            )
+        ),
+        second=wording.second_opinion(knowledge, ranking, behind) if leader else "",
+        progress=wording.progress(len(answers), weighing, len(knowledge.requirements), EARLY),
         lines=lines,
-        pairs=_pairs(ranking, lines),
+        reasons=_reasons(ranking, lines),
+        pairs=pairs,
         changes=tuple(_change(knowledge, answers, flip) for flip in found),
         alone=wording.alone(ranking, found),
-        next_question=next_question(board, answers, ranking),
+        next_question=next_question(board, seen),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
-        unserved=tuple(
-            Unserved(finding, format(knowledge.vocabulary, _as_must(answers, finding))) for finding in unserved
-        ),
+        gaps=gaps,
+        stays=stays,
+        family_share=family_share,
+        regrets=behind,
     )
+
+
+def _headline(
+    knowledge: Knowledge, ranking: Ranking, lines: tuple[Line, ...], word: str, gaps: tuple[Gap, ...], stuck: bool
+) -> str:
+    if not ranking.leader:
+        return wording.no_headline(ranking.answers, stuck)
+    scores = {line.option: line.score for line in lines}
+    first = wording.gaps([(gap.finding, gap.better, gap.behind) for gap in gaps], knowledge)
+    return first + wording.headline(knowledge, ranking, word, scores)
+
+
+def _shares(board: Board, answers: Answers, seen: Outlook, leader: Option | None) -> tuple[float, float]:
+    """The share of the completions in which the leader leads, and that of its family; where no question is open the
+    family's share of weightings, from the first slice of draws."""
+    if leader is None:
+        return 0.0, 0.0
+    options = board.knowledge.options
+    family = frozenset(index for index, option in enumerate(options) if option.family == leader.family)
+    stays = seen.share(frozenset({options.index(leader)}))
+    if seen.open:
+        return stays, seen.share(family)
+    return stays, families(board.knowledge, next(sampled(board, answers)))[leader.family]
+
+
+def _idle(board: Board, answer: Answer) -> bool:
+    return answer.importance == MUST and answer.level != UNSURE and not any(board.term(answer).barred)
 
 
 def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
@@ -162,10 +239,10 @@ def shares(board: Board, answers: Answers) -> dict[str, float]:
 
 
 def families(knowledge: Knowledge, shares: dict[str, float]) -> dict[str, float]:
-    """The shares summed by where the domain logic lives: the keys of ``wording.LOGIC``, in its order."""
+    """The shares summed by what they say of a backend: the keys of ``wording.FAMILIES``, in its order."""
     return {
-        logic: sum(share for option, share in shares.items() if knowledge.option(option).logic == logic)
-        for logic in wording.LOGIC
+        family: sum(share for option, share in shares.items() if knowledge.option(option).family == family)
+        for family in wording.FAMILIES
     }
 
 
@@ -223,24 +300,53 @@ def _pairs(ranking: Ranking, lines: tuple[Line, ...]) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
+def _reasons(ranking: Ranking, lines: tuple[Line, ...]) -> tuple[Part, ...]:
+    """The leader's parts, those first by which it is furthest ahead of the others' mean; then the larger."""
+    ours = next((line for line in lines if line.option == ranking.leader), None)
+    if ours is None:
+        return ()
+    others = [row.contributions for row in ranking.rows if row.option != ranking.leader]
+    exact = next(row.contributions for row in ranking.rows if row.option == ranking.leader)
+
+    def ahead(part: Part) -> tuple[Fraction, Fraction]:
+        key = part.finding.requirement
+        return exact[key] * len(others) - sum(each[key] for each in others), exact[key]
+
+    return tuple(sorted(ours.parts, key=ahead, reverse=True))
+
+
+def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple[Pair, ...]) -> tuple[Gap, ...]:
+    """Where the leader serves an answer less than workably, with the best option that serves it and its price."""
+    found = []
+    for finding in _unserved(knowledge, answers, ranking.leader):
+        query = format(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
+        serving = (knowledge.finding(row.option, finding.requirement, finding.level) for row in ranking.rows)
+        better = next((each for each in serving if each and each.rating >= WORKABLE), None)
+        pair = next((pair for pair in pairs if better and pair.over == better.option), None)
+        price = tuple(difference for difference in pair.differences if difference.points > 0) if pair else ()
+        found.append(Gap(finding, query, better, pair.gap if pair else 0, price))
+    return tuple(found)
+
+
 def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
     after = apply(answers, flip)
     unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
+    yours = flip.kind != "answer" or all(knowledge.requirement(change.requirement).yours for change in flip.changes)
     return Change(
         kind=flip.kind,
         text=wording.change(knowledge, answers, flip),
         query=None if flip.finding else format(knowledge.vocabulary, after),
         leader=flip.leader,
+        close=flip.close,
+        unserved=unserved,
+        owner="us" if flip.finding else "you" if yours else "app",
+        single=len(flip.changes) < 2,
         outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
     )
 
 
 def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Finding, ...]:
-    """Where the leader is unfit at an answer that only weighs: points have bought back what it cannot do."""
+    """Where the leader serves less than workably an answer that only weighs, so that points have bought it back."""
     weighed = [answer for answer in answers if answer.level != UNSURE and answer.importance != MUST]
     found = (knowledge.finding(leader, answer.requirement, answer.level) for answer in weighed if leader)
-    return tuple(finding for finding in found if finding and finding.rating == UNFIT)
-
-
-def _as_must(answers: Answers, finding: Finding) -> Answers:
-    return replace(answers, Answer(finding.requirement, finding.level, MUST))
+    return tuple(finding for finding in found if finding and finding.rating < WORKABLE)

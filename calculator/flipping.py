@@ -1,21 +1,21 @@
 """What would change the answer: every single change, every pair of changed answers, and every rating of ours.
 
 In: a board, answers, their ranking. Out: flips, nearest first, numbers and ids without words; the confidence word
-that follows from them; the question whose answer would settle most; the conflicts where nothing is left.
-All by exact enumeration: an evaluation is a sum of seven integers.
+that follows from them; the conflicts where nothing is left. All by exact enumeration: an evaluation is a sum of as many
+integers as there are options.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from operator import add, sub
 from typing import NamedTuple
 
 from .answers import replace
-from .model import MUST, UNFIT, UNSURE, Answer, Answers, Finding, Ranking
+from .model import UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import Board, Term, decide, holds, margin, simpler, tiers, total
+from .scoring import Board, Term, decide, holds, margin, precedes, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -25,6 +25,9 @@ IMPORTANCE_STEPS = 2  # another importance
 RATING_STEPS = 4  # a rating of ours off by one
 UNANSWERED_STEPS = 6  # an answer to an open question
 PAIR_STEPS = 10  # two changes at once, besides their own steps
+
+EARLY = 6  # answers that weigh; with fewer no word but "early" is earned
+LIKELY, CLEAR = 0.5, 0.9  # shares of the completions of the open questions in which the leader stays
 
 
 class Flip(NamedTuple):
@@ -57,7 +60,7 @@ class _Position:
     def __init__(self, board: Board, answers: Answers):
         self.board = board
         self.terms = {answer.requirement: board.term(answer) for answer in answers}
-        self.sums, self.weight, self.barred = total(self.terms.values(), len(board.units))
+        self.sums, self.weight, self.barred = total(self.terms.values(), len(board.precedence))
 
     def decide(self, *changes: tuple[str, Term]) -> tuple[int | None, tuple[int, ...]]:
         """The leader, and those too close to tell apart, when each named requirement's term is replaced."""
@@ -68,12 +71,12 @@ class _Position:
             sums = [s - o + n for s, o, n in zip(sums, old.weighted, new.weighted)]
             if any(old.barred) or any(new.barred):
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
-        return decide(self.board.units, sums, weight, barred)
+        return decide(self.board.precedence, sums, weight, barred)
 
     def slack(self, leader: int) -> list[int]:
         """The ``margin`` to each rival that is in, shifted so that below 0, and only there, the leader may lose."""
         return [
-            margin(self.board, leader, rival, self.sums, self.weight) - simpler(self.board, rival, leader)
+            margin(self.board, leader, rival, self.sums, self.weight) - precedes(self.board, rival, leader)
             for rival in self._rivals(leader)
         ]
 
@@ -93,7 +96,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
     """Every change of the kinds above that gives another leader, nearest first.
 
     Pairs are of two given answers, neither of which flips alone. An unanswered question counts as one change further
-    away than any change to a given answer.
+    away than any change to a given answer; it is tried at the default importance, then at greater ones.
     """
     position = _Position(board, answers)
     ids = board.knowledge.vocabulary.options
@@ -112,6 +115,8 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             found.append(Flip("answer", (change,), *new, steps))
         elif answer is not None:
             quiet.append((change, term, steps))
+        else:
+            found += _weightier(board, change, changed)
     slack = [] if present is None else position.slack(present)
     moves = [
         None if present is None else position.moves(present, change.requirement, term) for change, term, _ in quiet
@@ -137,6 +142,17 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
     return tuple(sorted(found, key=lambda flip: flip.steps))
 
 
+def _weightier(board: Board, change: Answer, changed: Callable[..., tuple[str, bool] | None]) -> Iterator[Flip]:
+    """The answer to an open question that flips only with a greater importance than the default: the least such."""
+    weights = list(board.knowledge.vocabulary.weights)
+    for steps, importance in enumerate(weights[weights.index(change.importance) + 1 :], start=UNANSWERED_STEPS + 1):
+        heavier = Answer(change.requirement, change.level, importance)
+        new = changed((heavier.requirement, board.term(heavier)))
+        if new:
+            yield Flip("answer", (heavier,), *new, steps)
+            return
+
+
 def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | None, Answer, int]]:
     """Every other level of every requirement, with the present answer and how far away it is."""
     vocabulary = board.knowledge.vocabulary
@@ -154,7 +170,7 @@ def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | Non
 def _rating_flips(board: Board, answers: Answers, position: _Position, present: int | None) -> list[Flip]:
     """Each of our ratings in use that, one step up or down, gives another leader.
 
-    What excludes is left alone: it is a fact with a source and not a matter of degree, and dropping the constraint is
+    What excludes is left alone: whether a must is served at all is no matter of degree, and dropping the constraint is
     tried as a change of its own.
     """
     knowledge = board.knowledge
@@ -172,7 +188,7 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
                     continue
                 weighted, barred = list(term.weighted), list(term.barred)
                 weighted[index] = term.weight * rating
-                barred[index] = answer.importance == MUST and rating == UNFIT and not board.lapsed(finding)
+                barred[index] = board.bars(answer, finding._replace(rating=rating))
                 moved = Term(term.weight, tuple(weighted), tuple(barred))
                 leader, near = position.decide((answer.requirement, moved))
                 if leader is not None and leader != present:
@@ -180,52 +196,35 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
     return found
 
 
-def confidence(board: Board, answers: Answers, ranking: Ranking, found: tuple[Flip, ...]) -> str:
-    """How sure the leader is, as a word.
+def confidence(
+    board: Board, answers: Answers, ranking: Ranking, found: tuple[Flip, ...], stays: Callable[[frozenset[int]], float]
+) -> str:
+    """How sure the leader is, as a word. ``stays`` gives the share of the completions of all open questions in which one of
+    some options leads.
 
-    "none": nothing weighs, or nothing is left. "too-close": others are within the tie band. "likely": no rating of
-    ours off by a step and no completion of the unsure answers gives another leader. "clear": nor does any weighting
-    that keeps the reader's order. "leaning": the rest.
+    "none": nothing weighs, or nothing is left. "early": fewer than ``EARLY`` answers weigh. "too-close": others are within
+    the tie band. "leaning": a rating of ours off by a step or a completion of the unsure answers gives another leader, or
+    it leads in less than ``LIKELY`` of the completions. "clear": it leads in ``CLEAR`` of them and under every weighting
+    that keeps the reader's order. "likely": the rest. The numbers were calibrated on realistic projects, see the method page.
     """
     if ranking.leader is None:
         return "none"
+    if sum(1 for answer in answers if board.term(answer).weight) < EARLY:
+        return "early"
     if len(ranking.tied) > 1:
         return "too-close"
     ids = board.knowledge.vocabulary.options
     leader = ids.index(ranking.leader)
     # an option that is out stays out only while its unsure questions are answered so; the certain ones keep it out
     rivals = [ids.index(row.option) for row in ranking.rows if row.option != ranking.leader]
-    if any(flip.kind == "rating" for flip in found):
+    share = stays(frozenset({leader}))
+    if any(flip.kind == "rating" for flip in found) or share < LIKELY:
         return "leaning"
     if not all(holds(board, answers, leader, rival) for rival in rivals):
         return "leaning"
     values, order = tiers(board, answers)
-    return "clear" if all(holds_for_all(values, order, leader, rival) for rival in rivals) else "likely"
-
-
-def next_question(board: Board, answers: Answers, ranking: Ranking) -> str | None:
-    """The open question, unanswered or unsure, whose answers would move the decision most.
-
-    First by how many different leaders its levels give, the present one among them, then by how far they spread the
-    gap between the two best. None where every question has a definite answer.
-    """
-    position = _Position(board, answers)
-    given = {answer.requirement: answer for answer in answers}
-    vocabulary = board.knowledge.vocabulary
-    two = [vocabulary.options.index(row.option) for row in ranking.rows[:2]]
-    best: tuple[int, int] = (-1, -1)
-    chosen = None
-    for requirement in vocabulary.levels:
-        answer = given.get(requirement, Answer(requirement, UNSURE, vocabulary.default_importance))
-        if answer.level != UNSURE:
-            continue
-        terms = board.completions(answer)
-        leaders = {position.decide((requirement, term))[0] for term in terms}
-        gaps = [term.weighted[two[0]] - term.weighted[two[1]] for term in terms] if len(two) == 2 else [0]
-        merit = (len(leaders), max(gaps) - min(gaps))
-        if merit > best:
-            best, chosen = merit, requirement
-    return chosen
+    robust = all(holds_for_all(values, order, leader, rival) for rival in rivals)
+    return "clear" if robust and share >= CLEAR else "likely"
 
 
 def conflicts(board: Board, answers: Answers) -> tuple[Conflict, ...]:

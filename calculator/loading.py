@@ -16,10 +16,12 @@ from typing import Any
 from .model import (
     Case,
     Cell,
+    Citation,
     Fact,
     Finding,
     Host,
     Knowledge,
+    Leave,
     Level,
     Option,
     Requirement,
@@ -30,6 +32,7 @@ from .model import (
 )
 
 BUNDLE = "knowledge.json"
+EFFORTS = ("little", "some", "much")  # to leave an option
 UNBUNDLED = ("facts/", "coverage", "hosts")  # what only pages show
 Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
 
@@ -51,16 +54,22 @@ def read(folder: Path) -> tuple[Documents, dict[str, str]]:
 
 
 def bundle(documents: Documents) -> str:
-    """The documents as the browser gets them: JSON, with the facts reduced to where they stand and when they expire."""
+    """The documents as the browser gets them: JSON, with of each fact that is cited only what is shown beside a reason.
+
+    The hash is that of all that decides an answer, the days on which facts expire among it.
+    """
     import hashlib
 
     small = {name: table for name, table in documents.items() if not name.startswith(UNBUNDLED)}
-    cited = json.dumps(small)
-    facts = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in cited}
-    small["topics"] = {id: file.removeprefix("facts/") for id, (file, _) in facts.items()}
-    small["expiries"] = {id: table["expires"].isoformat() for id, (_, table) in facts.items() if "expires" in table}
-    text = json.dumps(small, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    small["hash"] = hashlib.sha256(text.encode()).hexdigest()[:10]
+    text = json.dumps(small)
+    cited = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in text}
+    days = {id: table["expires"].isoformat() for id, (_, table) in cited.items() if "expires" in table}
+    decisive = json.dumps(small | {"expiries": days}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    small["hash"] = hashlib.sha256(decisive.encode()).hexdigest()[:10]
+    small["citations"] = {
+        id: [file.removeprefix("facts/"), table["verdict"], table["checked"].isoformat(), days.get(id, "")]
+        for id, (file, table) in cited.items()
+    }
     # in the documents' own order, since the order of levels and groups means something
     return json.dumps(small, ensure_ascii=False, separators=(",", ":"))
 
@@ -73,7 +82,7 @@ def build(documents: Documents) -> Knowledge:
     hosts = documents.get("hosts", {"hosts": {}, "properties": {}})
     return Knowledge(
         vocabulary=vocabulary,
-        options=tuple(Option(id=id, **documents[f"options/{id}"]) for id in vocabulary.options),
+        options=tuple(_option(id, documents[f"options/{id}"]) for id in vocabulary.options),
         requirements=tuple(_requirement(vocabulary, id, documents[f"requirements/{id}"]) for id in vocabulary.levels),
         stacks=tuple(_stack(vocabulary, id, documents[f"stacks/{id}"]) for id in vocabulary.stacks),
         scenarios=tuple(
@@ -85,8 +94,8 @@ def build(documents: Documents) -> Knowledge:
         hosts=tuple(map(_host, hosts["hosts"].values())),
         properties=hosts["properties"],
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
-        topics=small["topics"] | {id: fact.topic for id, fact in facts.items()},
-        expiries={id: date.fromisoformat(day) for id, day in small["expiries"].items()},
+        citations={id: _citation(*written) for id, written in small["citations"].items()}
+        | {id: Citation(fact.topic, fact.verdict, fact.checked, fact.expires) for id, fact in facts.items()},
         hash=small["hash"],
         facts=facts,
     )
@@ -110,6 +119,12 @@ def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
     )
 
 
+def _option(id: str, table: dict[str, Any]) -> Option:
+    leave = table["leave"]
+    left = Leave(EFFORTS.index(leave["effort"]), leave["because"], tuple(leave["facts"]))
+    return Option(id=id, **table | {"leave": left})
+
+
 def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:
     levels = tuple(
         Level(
@@ -131,6 +146,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
         asks=table["asks"],
         help=table["help"],
         answer=table["answer"],
+        yours=table.get("yours", False),
         claims=tuple(table["claims"]),
         levels=levels,
     )
@@ -158,6 +174,10 @@ def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any
     """Each fact's id and table, of one document; none of a document that holds no facts."""
     if file.startswith("facts/"):
         yield from documents[file].items()
+
+
+def _citation(topic: str, verdict: str, checked: str, expires: str) -> Citation:
+    return Citation(topic, verdict, date.fromisoformat(checked), date.fromisoformat(expires) if expires else None)
 
 
 def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:

@@ -64,6 +64,15 @@ class Fact(NamedTuple):
     said_in: int = 0
 
 
+class Citation(NamedTuple):
+    """What is shown of a fact where something rests on it: the page it stands on, our verdict, its days."""
+
+    topic: str
+    verdict: str
+    checked: date
+    expires: date | None
+
+
 class Finding(NamedTuple):
     """One option (or stack) at one level of one requirement: a cell of the matrix, a line of a result."""
 
@@ -90,7 +99,10 @@ class Level(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """One question, and one decision section of the guide."""
+    """One question, and one decision section of the guide.
+
+    ``yours``: readers decide it (their team, their hosting), where the others are what the app turns out to need.
+    """
 
     id: str
     group: str
@@ -98,6 +110,7 @@ class Requirement(NamedTuple):
     asks: str
     help: str
     answer: str
+    yours: bool
     claims: tuple[str, ...]
     levels: tuple[Level, ...]
 
@@ -106,17 +119,30 @@ class Requirement(NamedTuple):
         return find({level.id: level for level in self.levels}, id, f"level of {self.id}")
 
 
+class Leave(NamedTuple):
+    """How hard an option is to leave: 0 little effort, 1 some, 2 much; why, and the facts behind it."""
+
+    effort: int
+    because: str
+    facts: tuple[str, ...]
+
+
 class Option(NamedTuple):
-    """One architecture. ``logic`` says where the domain logic lives: "nextjs", "shared" or "backend"."""
+    """One architecture.
+
+    ``family`` answers the site's question: "none", no separate backend; "beside", one service beside Next.js; "given", the
+    backend that exists; "own", a backend of its own.
+    """
 
     id: str
     name: str
     short: str
     means: str
     answer: str
-    logic: str
+    family: str
     units: int
     separate_part: bool
+    leave: Leave
 
 
 class Stack(NamedTuple):
@@ -203,8 +229,8 @@ class Vocabulary(NamedTuple):
 class Knowledge:
     """All that is known, in the vocabulary's order.
 
-    ``topics`` names the page that each fact stands on, ``expiries`` the day on which some go out of date. ``facts`` is
-    empty in the browser, which links to them, and so are ``coverage``: group -> term -> page and section, ``hosts`` and
+    ``citations`` holds what is shown of each fact that anything rests on. ``facts`` is empty in the browser, which links to
+    them, and so are ``coverage``: group -> term -> page and section, ``hosts`` and
     ``properties``: id -> name of what is said of hosts.
     """
 
@@ -214,8 +240,7 @@ class Knowledge:
     stacks: tuple[Stack, ...]
     scenarios: tuple[Scenario, ...]
     cases: tuple[Case, ...]
-    topics: dict[str, str]
-    expiries: dict[str, date]
+    citations: dict[str, Citation]
     hash: str
     facts: dict[str, Fact] = field(default_factory=dict)
     coverage: dict[str, dict[str, str]] = field(default_factory=dict)

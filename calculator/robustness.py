@@ -31,6 +31,31 @@ def holds_for_all(values: Sequence[Sequence[Number]], tiers: Tiers, a: int, b: i
     return True
 
 
+def furthest_behind(gains: Sequence[Sequence[tuple[Number, bool]]]) -> Fraction:
+    """How far an option can fall behind another over all weightings that respect the order, exact; below 0: it never does.
+
+    ``gains`` holds, a tier after the other, by criterion the other option's lead there, and whether the criterion may be
+    left out: an unsure answer, with the lead at the level that is worst for us. The lead is a weighted mean, so its maximum
+    lies at a corner (see ``holds_for_all``): all certain criteria of the tiers above and the best further ones, taken
+    while they raise the mean. Minimax regret: Savage 1951.
+    """
+    worst: Fraction | None = None
+    certain: list[Number] = []
+    optional: list[Number] = []
+    for tier in gains:
+        pool = sorted([*optional, *(gain for gain, _ in tier)], reverse=True)
+        total, count = Fraction(sum(map(_exact, certain))), len(certain)
+        for gain in pool:
+            if count and _exact(gain) * count <= total:
+                break
+            total, count = total + _exact(gain), count + 1
+        if count:
+            worst = total / count if worst is None else max(worst, total / count)
+        certain += [gain for gain, leaves in tier if not leaves]
+        optional += [gain for gain, leaves in tier if leaves]
+    return worst if worst is not None else Fraction()
+
+
 def _exact(value: Number) -> int | Fraction:
     return Fraction(value) if isinstance(value, float) else value
 

@@ -1,5 +1,7 @@
 """The decision method: screen, then the exact weighted mean on a fixed scale.
 
+Screen: what a must asks for has to be served at least workably.
+
 In: knowledge, answers and the day they are read; or, for the kernel at the top, plain numbers.
 Out: ``Ranking``, numbers and ids without words. Ratings run from 0 to 4 and are never scaled relative to the
 field, so adding or removing an option moves no other score.
@@ -15,6 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .model import MUST, UNFIT, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Ranking, Row
+from .robustness import furthest_behind
 
 Number = int | float | Fraction
 
@@ -80,8 +83,14 @@ class Board:
     as_of: date | None
 
     @cached_property
-    def units(self) -> tuple[int, ...]:
-        return tuple(option.units for option in self.knowledge.options)
+    def precedence(self) -> tuple[int, ...]:
+        """Each option's place where scores are too close to call: the cheaper to leave first, then the fewer units, then
+        the earlier in the vocabulary."""
+        options = self.knowledge.options
+        order = sorted(
+            range(len(options)), key=lambda index: (options[index].leave.effort, options[index].units, index)
+        )
+        return tuple(map(order.index, range(len(options))))
 
     @cached_property
     def nothing(self) -> Term:
@@ -92,9 +101,13 @@ class Board:
     def _terms(self) -> dict[Answer, Term]:
         return {}
 
+    def bars(self, answer: Answer, finding: Finding) -> bool:
+        """Whether an answer rules out the option that is so rated: as a must, less than workable, by facts of today."""
+        return answer.importance == MUST and finding.rating < WORKABLE and not self.lapsed(finding)
+
     def lapsed(self, finding: Finding) -> bool:
         """Whether a fact that the finding rests on has expired, so that it may no longer exclude."""
-        days = (self.knowledge.expiries.get(fact) for fact in finding.facts)
+        days = (self.knowledge.citations[fact].expires for fact in finding.facts)
         return any(day is not None and self.as_of is not None and day < self.as_of for day in days)
 
     def term(self, answer: Answer) -> Term:
@@ -110,11 +123,10 @@ class Board:
         if level.ratings is None:
             return self.nothing
         weight = self.knowledge.vocabulary.weights[answer.importance]
-        strict = answer.importance == MUST
         return Term(
             weight,
             tuple(weight * rating for rating in level.ratings),
-            tuple(strict and finding.rating == UNFIT and not self.lapsed(finding) for finding in level.findings),
+            tuple(self.bars(answer, finding) for finding in level.findings),
         )
 
     def completions(self, answer: Answer) -> list[Term]:
@@ -130,19 +142,19 @@ class Board:
 
 
 def decide(
-    units: Sequence[int], sums: Sequence[int], weight: int, barred: Sequence[int]
+    precedence: Sequence[int], sums: Sequence[int], weight: int, barred: Sequence[int]
 ) -> tuple[int | None, tuple[int, ...]]:
     """The leader and those too close to tell apart, by index; (None, ()) where nothing weighs or nothing is left.
 
     ``sums`` are weight x rating summed, ``barred`` counts what rules each option out. Of those within ``TIE`` of
-    the best the one with the fewest units leads, then the earlier in the vocabulary.
+    the best the first by ``precedence`` leads.
     """
     allowed = [index for index, bars in enumerate(barred) if not bars]
     if not allowed or not weight:
         return None, ()
     best = max(sums[index] for index in allowed)
     near = [index for index in allowed if PER_STEP * (best - sums[index]) <= TIE * weight]
-    return min(near, key=lambda index: (units[index], index)), tuple(near)
+    return min(near, key=precedence.__getitem__), tuple(near)
 
 
 def total(terms: Iterable[Term], size: int) -> tuple[list[int], int, list[int]]:
@@ -161,13 +173,13 @@ def rank(board: Board, answers: Answers) -> Ranking:
     ids = knowledge.vocabulary.options
     terms = [board.term(answer) for answer in answers]
     sums, weight, barred = total(terms, len(ids))
-    leader, near = decide(board.units, sums, weight, barred)
-    unfit = [
+    leader, near = decide(board.precedence, sums, weight, barred)
+    short = [
         finding
         for answer in answers
         if answer.importance == MUST and answer.level != UNSURE
         for finding in knowledge.requirement(answer.requirement).level(answer.level).findings
-        if finding.rating == UNFIT
+        if finding.rating < WORKABLE
     ]
     scores = [Fraction(PER_STEP * value, weight or 1) for value in sums]
     left = [index for index in range(len(ids)) if weight and not barred[index]]
@@ -188,8 +200,8 @@ def rank(board: Board, answers: Answers) -> Ranking:
     return Ranking(
         answers=answers,
         rows=tuple(sorted(rows, key=lambda row: row.rank)),
-        excluded=tuple(finding for finding in unfit if not board.lapsed(finding)),
-        lapsed=tuple(finding for finding in unfit if board.lapsed(finding)),
+        excluded=tuple(finding for finding in short if not board.lapsed(finding)),
+        lapsed=tuple(finding for finding in short if board.lapsed(finding)),
         leader=None if leader is None else ids[leader],
         tied=tuple(ids[index] for index in sorted(near, key=lambda index: -sums[index])),
     )
@@ -227,9 +239,9 @@ def interval(board: Board, answers: Answers, option: int) -> tuple[Fraction, Fra
     return extreme(-1), extreme(1)
 
 
-def simpler(board: Board, option: int, other: int) -> bool:
+def precedes(board: Board, option: int, other: int) -> bool:
     """Whether the printed rule puts ``option`` before ``other`` where they are too close to call."""
-    return (board.units[option], option) < (board.units[other], other)
+    return board.precedence[option] < board.precedence[other]
 
 
 def margin(board: Board, leader: int, rival: int, weighted: Sequence[int], weight: int) -> int:
@@ -238,7 +250,7 @@ def margin(board: Board, leader: int, rival: int, weighted: Sequence[int], weigh
 
     Linear in ``weighted`` and ``weight``, so that margins of terms and of changes add up.
     """
-    band = -TIE if simpler(board, rival, leader) else TIE
+    band = -TIE if precedes(board, rival, leader) else TIE
     return PER_STEP * (weighted[leader] - weighted[rival]) + band * weight
 
 
@@ -257,7 +269,7 @@ def holds(board: Board, answers: Answers, leader: int, rival: int) -> bool:
         if not left:
             return True  # a certain answer rules the rival out
         slack += min(left)
-    return slack > 0 if simpler(board, rival, leader) else slack >= 0
+    return slack > 0 if precedes(board, rival, leader) else slack >= 0
 
 
 def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[list[int]]]:
@@ -275,13 +287,40 @@ def tiers(board: Board, answers: Answers) -> tuple[list[tuple[int, ...]], list[l
     ]
 
 
+def regrets(board: Board, ranking: Ranking) -> dict[str, Fraction]:
+    """For each option still in, the most points by which it can fall behind another, over all weightings that keep the
+    reader's order and all completions of the unsure answers."""
+    ids = board.knowledge.vocabulary.options
+    left = [ids.index(row.option) for row in ranking.rows]
+    by_weight: dict[int, list[tuple[list[list[int]], bool]]] = {}
+    for answer in ranking.answers:
+        levels = [term for term in board.completions(answer) if term.weight]
+        if levels:
+            ratings = [[weighted // term.weight for weighted in term.weighted] for term in levels]
+            by_weight.setdefault(levels[0].weight, []).append((ratings, answer.level == UNSURE))
+    order = [by_weight[weight] for weight in sorted(by_weight, reverse=True)]
+
+    def behind(option: int, rival: int) -> Fraction:
+        gains = [
+            [(max(row[rival] - row[option] for row in ratings), unsure) for ratings, unsure in tier] for tier in order
+        ]
+        return PER_STEP * furthest_behind(gains)
+
+    return {
+        ids[option]: max((behind(option, rival) for rival in left if rival != option), default=Fraction())
+        for option in left
+    }
+
+
 # ------------------------------------------------------------------ stacks
 
 
 class StackRow(NamedTuple):
-    """One stack's place for the separate part: the findings it was scored on, or the one that rules it out."""
+    """One stack's place for the separate part, 1 for the best and the same for equals: the findings it was scored on, or
+    the one that rules it out."""
 
     stack: str
+    rank: int
     score: Fraction
     findings: tuple[Finding, ...]
     excluded: Finding | None
@@ -290,7 +329,8 @@ class StackRow(NamedTuple):
 def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
     """The stacks by the same method, from their own findings at the reader's answers; excluded ones last.
 
-    Empty where no answer tells stacks apart.
+    A stack that is unfit at an answer is excluded whatever the answer's importance: another can be had for nothing, so it
+    is never the better choice. Empty where no answer tells stacks apart.
     """
     knowledge = board.knowledge
     rows = []
@@ -300,10 +340,8 @@ def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
         if not weighed:
             continue
         [score] = additive([[found.rating for *_, found in weighed]], [weight for weight, *_ in weighed])
-        bars = (
-            found
-            for _, answer, found in weighed
-            if answer.importance == MUST and found.rating == UNFIT and not board.lapsed(found)
-        )
-        rows.append(StackRow(stack.id, PER_STEP * score, tuple(found for *_, found in weighed), next(bars, None)))
-    return tuple(sorted(rows, key=lambda row: (row.excluded is not None, -row.score)))
+        bars = (found for _, answer, found in weighed if found.rating == UNFIT or board.bars(answer, found))
+        rows.append(StackRow(stack.id, 0, PER_STEP * score, tuple(found for *_, found in weighed), next(bars, None)))
+    rows.sort(key=lambda row: (row.excluded is not None, -row.score))
+    left = [row.score for row in rows if row.excluded is None]
+    return tuple(row._replace(rank=1 + sum(score > row.score for score in left)) for row in rows)

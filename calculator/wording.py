@@ -5,14 +5,19 @@ In: knowledge, rankings, flips and counts. Out: complete sentences, without HTML
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from .flipping import RELAXED, Flip
 from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from .scoring import TIE, StackRow
 
-LOGIC = {"nextjs": "Next.js owns the logic", "shared": "both share it", "backend": "a backend owns it"}
+FAMILIES = {
+    "none": "no separate backend",
+    "beside": "one service beside Next.js",
+    "given": "the backend that exists",
+    "own": "a backend of its own",
+}
 
 
 # ------------------------------------------------------------------ names
@@ -42,22 +47,32 @@ def whole(score: Fraction) -> str:
 # ------------------------------------------------------------------ the answer
 
 
-def headline(knowledge: Knowledge, ranking: Ranking, confidence: str, scores: Mapping[str, int], enough: bool) -> str:
-    """The answer in a sentence; ``scores`` are the shown ones, best first, ``enough`` whether so many answers weigh."""
+def headline(knowledge: Knowledge, ranking: Ranking, confidence: str, scores: Mapping[str, int]) -> str:
+    """The answer in a sentence: whether a backend is needed, then which architecture; ``scores`` are the shown ones, best
+    first."""
     leader = knowledge.option(ranking.leader or "")
+    family = FAMILIES[leader.family]
+    if confidence == "early":
+        rest = f", level with {listed(_others(knowledge, ranking))}" if len(ranking.tied) > 1 else ""
+        return f"Early: {family} so far. {leader.name} leads with {scores[leader.id]} of 100{rest}."
     if confidence == "too-close":
         names = listed(f"{knowledge.option(id).name} ({scores[id]})" for id in ranking.tied)
-        alike = sum(knowledge.option(id).units == leader.units for id in ranking.tied) > 1
-        equals = ", and among equals the one nearer to Next.js alone" if alike else ""
-        return (
-            f"Too close to call between {names}. "
-            f"By the printed rule the one with the fewest units to deploy comes first{equals}: {leader.name}."
-        )
-    lead = f"{leader.name} leads, {confidence}" if enough else f"{leader.name} leads so far"
+        alike = len({knowledge.option(id).family for id in ranking.tied}) == 1
+        start = f"{_capital(family)}, but too close to call between" if alike else "Too close to call between"
+        return f"{start} {names}. By the printed rule the one that is cheapest to leave comes first: {leader.name}."
+    lead = f"{_capital(family)}: {leader.name}, {confidence}, with {scores[leader.id]} of 100"
     others = [id for id in scores if id != leader.id]
     if not others:
-        return f"{lead}: it is the only shape your must answers leave, with {scores[leader.id]} of 100."
-    return f"{lead}: {scores[leader.id]} of 100, ahead of {knowledge.option(others[0]).name} with {scores[others[0]]}."
+        return f"{lead}; your must answers leave no other architecture."
+    return f"{lead}, ahead of {knowledge.option(others[0]).name} with {scores[others[0]]}."
+
+
+def _others(knowledge: Knowledge, ranking: Ranking) -> list[str]:
+    return [knowledge.option(id).name for id in ranking.tied if id != ranking.leader]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def no_headline(answers: Answers, stuck: bool) -> str:
@@ -69,41 +84,90 @@ def no_headline(answers: Answers, stuck: bool) -> str:
     return "No answer yet: answer any question, or start from a product like yours."
 
 
-def but(knowledge: Knowledge, unserved: Iterable[Finding]) -> str:
-    """What the headline may not leave unsaid: the answers that its leader cannot serve."""
-    names = [answered(knowledge, finding.requirement, finding.level) for finding in unserved]
-    return f" But it cannot serve {listed(names)}." if names else ""
+def gaps(found: Sequence[tuple[Finding, Finding | None, int]], knowledge: Knowledge) -> str:
+    """What a headline says first: where its leader serves an answer less than workably, and which option serves it.
+
+    ``found`` are the leader's findings, each with the finding that serves and the points that its option lies behind.
+    """
+    sentences = []
+    for finding, better, behind in found:
+        name, word = knowledge.option(finding.option).name, knowledge.vocabulary.scale[finding.rating]
+        serves = f"; {knowledge.option(better.option).name} serves it, {_behind(behind)}" if better else ""
+        sentences.append(
+            f"{name} leads but is {word} at {answered(knowledge, finding.requirement, finding.level)}{serves}. "
+        )
+    return "".join(sentences)
+
+
+def _behind(points: int) -> str:
+    if points == 0:
+        return "with as many points"
+    return f"{abs(points)} {'point' if abs(points) == 1 else 'points'} {'behind' if points > 0 else 'ahead'}"
 
 
 def why(confidence: str, answers: Answers, stuck: bool) -> str:
     """What the confidence word means here."""
     unsure = any(answer.level == UNSURE for answer in answers)
+    if confidence == "early":
+        return "So few answers often change their leader: take this as a draft and answer on."
     if confidence == "clear":
         also = ", no completion of what you left unsure" if unsure else ""
         return (
             f"No weighting that keeps your order of importance{also} and no single rating of ours "
-            "one step off puts another shape first."
+            "one step off puts another architecture first."
         )
     if confidence == "likely":
         also = " and no completion of what you left unsure" if unsure else ""
         return (
-            f"No single rating of ours one step off{also} puts another shape first, "
-            "but some weightings within your order of importance do."
+            f"No single rating of ours one step off{also} puts another architecture first, "
+            "but some weightings within your order of importance do, or some answers to what is open."
         )
     if confidence == "leaning":
-        also = " or one completion of what you left unsure" if unsure else ""
-        return (
-            f"One rating of ours a step off{also} can put another shape first: read the close ones before you decide."
-        )
+        return "One rating of ours a step off, or answers to what is open, can put another architecture first."
     if confidence == "too-close":
-        return f"Shapes within {TIE} points of each other are told apart by our ratings less finely than by your own knowledge."
+        return (
+            f"Architectures within {TIE} points of each other are told apart by our ratings less finely "
+            "than by your own knowledge."
+        )
     if stuck:
         return "Drop or soften one answer of each set below."
-    return "Scores appear with the first answer that tells shapes apart."
+    return "Scores appear with the first answer that tells architectures apart."
+
+
+def outlook(family: str, questions: int, stays: float, family_share: float) -> str:
+    """How the leader and its family fare: over the ways to answer the open questions, or over weightings where none is."""
+    part = f"{round(100 * family_share)} %"
+    if questions == 0:
+        return f"In {part} of the weightings that keep your order of importance the answer is {FAMILIES[family]}."
+    count = "question" if questions == 1 else f"{questions} questions"
+    return (
+        f"Of the ways to answer the {count} still open, it leads in {round(100 * stays)} %, "
+        f"and the answer is {FAMILIES[family]} in {part}."
+    )
+
+
+def second_opinion(knowledge: Knowledge, ranking: Ranking, regrets: Mapping[str, Fraction]) -> str:
+    """Whether the option that can fall least far behind, over all weightings in the reader's order and all completions of
+    what is unsure, is the leader too. ``regrets`` in points by option."""
+    leader = ranking.leader or ""
+    if len(regrets) < 2:
+        return ""
+    safest = min(regrets, key=lambda option: (regrets[option], option != leader))
+    ours, theirs = (max(0, round(regrets[option])) for option in (leader, safest))
+    if theirs >= ours:
+        return f"Whatever the weighting in your order, it falls at most {_points(ours)} behind: no other is safer."
+    return (
+        f"A second opinion differs: {knowledge.option(safest).name} falls at most {_points(theirs)} behind another "
+        f"whatever the weighting in your order, {knowledge.option(leader).name} up to {ours}."
+    )
+
+
+def _points(count: int) -> str:
+    return f"{count} point" if count == 1 else f"{count} points"
 
 
 def progress(answered: int, weighing: int, questions: int, enough: int) -> str:
-    """How far the reader is, and whether that makes a first answer."""
+    """How far the reader is, and whether that makes more than an early answer."""
     count = f"{answered} of {questions} answered"
     if weighing >= enough:
         return f"{count}, that is enough for a first answer."
@@ -142,9 +206,12 @@ def _changed(knowledge: Knowledge, old: Answer | None, new: Answer) -> str:
 
 
 def outcome(knowledge: Knowledge, leader: str, close: bool, unserved: tuple[Finding, ...]) -> str:
-    """What a change gives: the new leader, whether it is too close to call, and what it cannot serve."""
+    """What a change gives: the new leader, whether it is too close to call, and what it serves less than workably."""
     tie = ", too close to call" if close else ""
-    less = f", which cannot serve {knowledge.requirement(unserved[0].requirement).name}" if unserved else ""
+    less = ""
+    if unserved:
+        word = knowledge.vocabulary.scale[unserved[0].rating]
+        less = f", which is {word} at {knowledge.requirement(unserved[0].requirement).name}"
     return f"{knowledge.option(leader).name}{tie}{less}"
 
 
@@ -153,13 +220,11 @@ def alone(ranking: Ranking, found: tuple[Flip, ...]) -> str:
     if ranking.leader is None or any(len(flip.changes) == 1 for flip in found):
         return ""
     return (
-        "Nothing you can change alone flips this: every other level of every question, every importance "
-        "and every dropped must was tried."
+        "Nothing that you can change alone flips this: every other level of every question, open ones at every importance, "
+        "every other importance and every dropped must was tried."
     )
 
 
-def stack_because(row: StackRow) -> str:
-    """The sentence that says most about a stack's place: what rules it out, else its strongest finding."""
-    if row.excluded:
-        return row.excluded.because
-    return max(row.findings, key=lambda finding: finding.rating).because
+def stack_because(row: StackRow) -> Finding:
+    """The finding that says most about a stack's place: what rules it out, else its strongest."""
+    return row.excluded or max(row.findings, key=lambda finding: finding.rating)

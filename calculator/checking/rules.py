@@ -130,6 +130,8 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
             if ratings and ratings in tables:
                 complain("twin", file, "", tables[ratings])
             tables[ratings] = id
+        elif folder == "options":
+            _check_rests(facts, file, "leave.facts", table["leave"]["facts"], complain)
         elif folder == "stacks":
             _check_stack(vocabulary, facts, file, table, complain)
         elif folder == "hosts":

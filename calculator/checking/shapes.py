@@ -9,8 +9,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from ..loading import EFFORTS
+
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
-CONFIDENCES = ("clear", "likely", "leaning", "too-close")
+CONFIDENCES = ("clear", "likely", "leaning", "too-close", "early")
+FAMILIES = ("none", "beside", "given", "own")
 
 Complain = Callable[..., None]  # rule, file, key, then what the rule's sentence is filled with
 
@@ -52,15 +55,17 @@ SHAPES: dict[str, Any] = {
         "short": 14,
         "means": 220,
         "answer": 340,
-        "logic": ("nextjs", "shared", "backend"),
+        "family": FAMILIES,
         "units": int,
         "separate_part": bool,
+        "leave": {"effort": EFFORTS, "because": 240, "facts": [80]},
     },
     "requirements": {
         "name": 26,
         "asks": 90,
         "help": 240,
         "answer": 340,
+        "yours?": bool,
         "claims": [80],
         "levels": {"*": {"label": 26, "help": 120, "findings?": {"*": FINDING}}},
     },

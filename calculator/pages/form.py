@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import ask, result
+from .. import ask, details, result
 from ..elements import Site
 from ..markup import Html, h, prose
 from ..model import UNSURE, Requirement
@@ -41,7 +41,7 @@ def calculator(site: Site) -> Html:
             "div",
             _engine_status(site),
             result.result(site, empty),
-            result.more(site, empty, {}, ""),
+            details.more(site, empty, {}, ""),
             _copy_link(),
             class_="mdx-calculator__answer",
         ),

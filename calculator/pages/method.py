@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import cases as published
+from .. import outlook
 from ..elements import Site, bar, head
-from ..explaining import DRAWS, ENOUGH, SEED
+from ..explaining import DRAWS, SEED
+from ..flipping import CLEAR, EARLY, LIKELY
 from ..markup import Html, h, join
 from ..model import find
 from ..scoring import PER_STEP, TIE
@@ -29,7 +31,10 @@ def number(site: Site, name: str) -> str:
         "TIE": TIE,
         "DRAWS": f"{DRAWS:,}",
         "SEED": SEED,
-        "ENOUGH": ENOUGH,
+        "EARLY": EARLY,
+        "LIKELY": f"{LIKELY:.0%}".replace("%", " %"),
+        "CLEAR": f"{CLEAR:.0%}".replace("%", " %"),
+        "COMPLETIONS": outlook.DRAWS,
         "OPTIONS": len(knowledge.options),
         "REQUIREMENTS": len(knowledge.requirements),
         "SCENARIOS": len(knowledge.scenarios),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import adr, ask, board, result
+from .. import adr, ask, board, details, result
 from ..answers import parse
 from ..elements import Site, decision_link, head
 from ..explaining import Explanation, shares
@@ -64,4 +64,4 @@ def scenario_result(site: Site, id: str) -> str:
     explanation, day = asked(site, site.knowledge.scenario(id)), site.knowledge.checked
     record = adr.record(site.knowledge, explanation, day, link="")
     share_of = shares(board(day), explanation.ranking.answers)
-    return "\n\n".join([result.result(site, explanation), result.more(site, explanation, share_of, record)])
+    return "\n\n".join([result.result(site, explanation), details.more(site, explanation, share_of, record)])
