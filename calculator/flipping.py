@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import Board, Term, decide, holds, margin, simpler, tiers, total
+from .scoring import WORKABLE, Board, Term, decide, holds, margin, simpler, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -163,7 +163,7 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
                     continue
                 points, barred = list(term.points), list(term.barred)
                 points[index] = term.weight * rating
-                barred[index] = answer.importance == MUST and rating == 0 and not board.lapsed(finding)
+                barred[index] = answer.importance == MUST and rating < WORKABLE and not board.lapsed(finding)
                 moved = Term(term.weight, tuple(points), tuple(barred))
                 leader, near = position.decide((answer.requirement, moved))
                 if leader is not None and leader != present:

@@ -19,6 +19,7 @@ from .model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking, R
 Number = int | float | Fraction
 
 PER_STEP = 25  # points of the shown scale, 0 to 100, for one step of the rating scale
+WORKABLE = 2  # the lowest rating that serves a must: weak and unfit are excluded
 TIE = 2  # points: this far apart or less is too close to call; calibrated in tests/test_calibration.py
 
 
@@ -114,7 +115,7 @@ class Board:
         return Term(
             weight,
             tuple(weight * rating for rating in level.ratings),
-            tuple(strict and one.rating == 0 and not self.lapsed(one) for one in level.findings),
+            tuple(strict and one.rating < WORKABLE and not self.lapsed(one) for one in level.findings),
         )
 
     def completions(self, answer: Answer) -> list[Term]:
@@ -162,12 +163,12 @@ def rank(board: Board, answers: Answers) -> Ranking:
     terms = [board.term(answer) for answer in answers]
     sums, weight, barred = total(terms, len(ids))
     leader, near = decide(board.units, sums, weight, barred)
-    unfit = [
+    unserved = [
         finding
         for answer in answers
         if answer.importance == MUST and answer.level != UNSURE
         for finding in knowledge.requirement(answer.requirement).level(answer.level).findings
-        if finding.rating == 0
+        if finding.rating < WORKABLE
     ]
     scores = [Fraction(PER_STEP * value, weight or 1) for value in sums]
     left = [index for index in range(len(ids)) if weight and not barred[index]]
@@ -188,8 +189,8 @@ def rank(board: Board, answers: Answers) -> Ranking:
     return Ranking(
         answers=answers,
         rows=tuple(sorted(rows, key=lambda row: row.rank)),
-        excluded=tuple(finding for finding in unfit if not board.lapsed(finding)),
-        lapsed=tuple(finding for finding in unfit if board.lapsed(finding)),
+        excluded=tuple(finding for finding in unserved if not board.lapsed(finding)),
+        lapsed=tuple(finding for finding in unserved if board.lapsed(finding)),
         leader=None if leader is None else ids[leader],
         tied=tuple(ids[index] for index in sorted(near, key=lambda index: -sums[index])),
     )
@@ -303,7 +304,7 @@ def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
         bars = (
             found
             for _, answer, found in weighed
-            if answer.importance == MUST and found.rating == 0 and not board.lapsed(found)
+            if answer.importance == MUST and found.rating < WORKABLE and not board.lapsed(found)
         )
         rows.append(StackRow(stack.id, PER_STEP * score, tuple(found for *_, found in weighed), next(bars, None)))
     return tuple(sorted(rows, key=lambda row: (row.excluded is not None, -row.score)))
