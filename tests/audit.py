@@ -1,0 +1,171 @@
+"""What the ratings add up to, measured on realistic projects: ``python -m tests.audit``.
+
+Each function takes the board to judge and gives numbers; the last part prints them. The projects come from
+``tests.projects``, every draw is seeded, and tests/test_audit.py holds the figures that must hold.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+import calculator
+from calculator.answers import parse
+from calculator.flipping import confidence, flips
+from calculator.model import MUST, Answer, Answers, Level
+from calculator.scoring import Board, decide, rank, total
+from tests.conftest import DAY
+from tests.projects import projects
+
+ALONE = ("nextjs-serverless", "nextjs-server")  # the shapes of Next.js alone
+SERVICE = "hybrid"
+WEAK, GOOD, NATURAL = 1, 3, 4
+PROJECTS, SEED = 3_000, 14
+ORDINARY = (2, 4, 6, 8, 10, 12)  # answers that suit Next.js, beside one that does not
+SETS = 400  # answer sets for each showstopper and number of ordinary answers
+EARLY = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
+WORDS = ("clear", "likely", "leaning", "too-close", "none")
+
+
+def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:
+    """The leading shape, and whether others are too close to it to call."""
+    ids = board.knowledge.vocabulary.options
+    index, near = decide(board.units, *total(map(board.term, answers), len(ids)))
+    return None if index is None else ids[index], len(near) > 1
+
+
+def levels(board: Board) -> Iterator[tuple[str, Level, dict[str, int]]]:
+    """Every level that weighs, with its requirement and its rating of each shape."""
+    ids = board.knowledge.vocabulary.options
+    for requirement in board.knowledge.requirements:
+        for level in requirement.levels:
+            if level.ratings:
+                yield requirement.id, level, dict(zip(ids, level.ratings, strict=True))
+
+
+def first_axis(board: Board) -> float:
+    """The share of the variance of all ratings on the first principal axis, of each level about its own mean: what
+    decides are differences between shapes."""
+    ratings = np.array([level.ratings for _, level, _ in levels(board)], float)
+    variances = np.linalg.svd(ratings - ratings.mean(1, keepdims=True), compute_uv=False) ** 2
+    return float(variances[0] / variances.sum())
+
+
+def realistic(board: Board, count: int = PROJECTS, seed: int = SEED) -> list[Answers]:
+    """Realistic projects, as answers."""
+    words = board.knowledge.vocabulary
+    return [parse(words, query)[0] for query in projects(count, seed, words)]
+
+
+def leaders(board: Board, sets: list[Answers]) -> dict[str | None, tuple[int, int]]:
+    """Shape -> how many of the answer sets it leads, and how many of those too close to call; None where none is left."""
+    found = Counter(leader(board, answers) for answers in sets)
+    ids = (*board.knowledge.vocabulary.options, None)
+    return {id: (found[id, False] + found[id, True], found[id, True]) for id in ids}
+
+
+def showstoppers(board: Board) -> list[tuple[str, str]]:
+    """The levels at which Next.js alone is weak or unfit on any host, and with one service is natural."""
+    return [
+        (requirement, level.id)
+        for requirement, level, rated in levels(board)
+        if max(rated[shape] for shape in ALONE) <= WEAK and rated[SERVICE] == NATURAL
+    ]
+
+
+def ordinary(board: Board, without: str) -> dict[str, list[str]]:
+    """Requirement -> its levels that suit Next.js alone: natural for it, or good while nothing is better."""
+    found = defaultdict(list)
+    for requirement, level, rated in levels(board):
+        best = max(rated[shape] for shape in ALONE)
+        if requirement != without and GOOD <= best == max(rated.values()):
+            found[requirement].append(level.id)
+    return found
+
+
+def bought_back(board: Board, importance: str, count: int, sets: int = SETS) -> tuple[float, dict[str, float]]:
+    """How often Next.js alone leads where one answer stops it and ``count`` others suit it: over all, and by the answer
+    that stops it."""
+    words = board.knowledge.vocabulary
+    found = {}
+    for requirement, level in showstoppers(board):
+        draw = random.Random(f"{requirement} {level} {count}")
+        suits = ordinary(board, requirement)
+        led = 0
+        for _ in range(sets):
+            asked = draw.sample(list(suits), min(count, len(suits)))
+            beside = [Answer(one, draw.choice(suits[one]), words.default_importance) for one in asked]
+            led += leader(board, (Answer(requirement, level, importance), *beside))[0] in ALONE
+        found[f"{requirement}={level}"] = led / sets
+    return sum(found.values()) / len(found), found
+
+
+def worked(board: Board) -> list[tuple[str, str, str | None, str, str]]:
+    """Each worked product: its id, leader and word as expected, leader and word as computed."""
+    found = []
+    for scenario in board.knowledge.scenarios:
+        answers, _ = parse(board.knowledge.vocabulary, scenario.answers)
+        ranking = rank(board, answers)
+        word = confidence(board, answers, ranking, flips(board, answers, ranking))
+        found.append((scenario.id, scenario.expects, ranking.leader, scenario.confidence, word))
+    return found
+
+
+def kept(board: Board, sets: list[Answers], seed: int = SEED) -> dict[tuple[int, str], tuple[int, int]]:
+    """(number of answers in random order, word) -> how often it was said, and how often that leader led after all."""
+    draw = random.Random(seed)
+    words = board.knowledge.vocabulary
+    found: Counter[tuple[int, str, bool]] = Counter()
+    for answers in sets:
+        last, _ = leader(board, answers)
+        order = draw.sample(answers, len(answers))
+        for count in EARLY:
+            first = parse(words, "&".join(f"{a}={b}:{c}" for a, b, c in order[:count]))[0]
+            ranking = rank(board, first)
+            word = confidence(board, first, ranking, flips(board, first, ranking))
+            found[count, word, ranking.leader == last] += 1
+    return {
+        (count, word): (found[count, word, True] + found[count, word, False], found[count, word, True])
+        for count in EARLY
+        for word in WORDS
+    }
+
+
+# ------------------------------------------------------------------ the report
+
+
+def percent(part: float, whole: float = 1) -> str:
+    return f"{part / whole:6.1%}" if whole else "     -"
+
+
+def report(board: Board, sets: int) -> Iterator[str]:
+    """The figures as lines of text; ``sets`` projects are asked early and late."""
+    yield f"variance on the first axis {percent(first_axis(board))}"
+    drawn = realistic(board)
+    yield f"\nleads among {len(drawn)} realistic projects; of these too close to call"
+    for id, (led, close) in leaders(board, drawn).items():
+        yield f"  {id or 'nothing left':18} {percent(led, len(drawn))} {percent(close, len(drawn))}"
+    yield "\nNext.js alone leads beside one showstopper and k answers that suit it"
+    for importance in (board.knowledge.vocabulary.default_importance, "major", MUST):
+        shares = [bought_back(board, importance, count) for count in ORDINARY]
+        yield f"  {importance:8}" + "".join(f" k={k} {percent(share)}" for k, (share, _) in zip(ORDINARY, shares))
+        yield from (f"    {one:26} {percent(share)} at k={ORDINARY[-1]}" for one, share in shares[-1][1].items())
+    yield "\nworked products"
+    for id, expects, leads, said, word in worked(board):
+        mark = " " if (expects, said) == (leads, word) else "!"
+        yield f"{mark} {id:22} {expects:18} {said:9} | {leads!s:18} {word}"
+    yield f"\nleader after k answers in random order leads after all; {sets} projects"
+    table = kept(board, drawn[:sets])
+    yield "  k  " + "".join(f"{word:>18}" for word in WORDS) + f"{'all':>18}"
+    for count in EARLY:
+        cells = [table[count, word] for word in WORDS]
+        cells.append((sum(said for said, _ in cells), sum(right for _, right in cells)))
+        yield f"  {count:2} " + "".join(f"{percent(right, said)} of {said:4}".rjust(18) for said, right in cells)
+
+
+if __name__ == "__main__":
+    for line in report(calculator.board(DAY), sets=600):
+        print(line, flush=True)
