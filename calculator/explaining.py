@@ -16,7 +16,7 @@ from . import wording
 from .answers import format, replace
 from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
 from .model import MUST, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
-from .outlook import Outlook, next_question, outlook
+from .outlook import Outlook, outlook
 from .robustness import acceptability
 from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
 
@@ -175,7 +175,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         pairs=pairs,
         changes=tuple(_change(knowledge, answers, flip) for flip in found),
         alone=wording.alone(ranking, found),
-        next_question=next_question(board, seen),
+        next_question=seen.next_question,
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
         gaps=gaps,

@@ -26,7 +26,7 @@ RATING_STEPS = 4  # a rating of ours off by one
 UNANSWERED_STEPS = 6  # an answer to an open question
 PAIR_STEPS = 10  # two changes at once, besides their own steps
 
-EARLY = 6  # answers that weigh; with fewer no word but "early" is earned
+EARLY = 1  # answers that weigh; with fewer no word but "early" is earned
 LIKELY, CLEAR = 0.5, 0.9  # shares of the completions of the open questions in which the leader stays
 
 

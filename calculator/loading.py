@@ -20,6 +20,7 @@ from .model import (
     Fact,
     Finding,
     Host,
+    Kind,
     Knowledge,
     Leave,
     Level,
@@ -93,6 +94,10 @@ def build(documents: Documents) -> Knowledge:
         coverage=documents.get("coverage", {}),
         hosts=tuple(map(_host, hosts["hosts"].values())),
         properties=hosts["properties"],
+        kinds=tuple(
+            Kind(id, kind["share"], {asked: tuple(often) for asked, often in kind["usual"].items()})
+            for id, kind in documents["kinds"].items()
+        ),
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
         citations={id: _citation(*written) for id, written in small["citations"].items()}
         | {id: Citation(fact.topic, fact.verdict, fact.checked, fact.expires) for id, fact in facts.items()},

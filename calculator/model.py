@@ -182,6 +182,15 @@ class Scenario(NamedTuple):
     confidence: str
 
 
+class Kind(NamedTuple):
+    """A kind of product: how often it is built, and by requirement how often each level is the answer, relative to each
+    other; from it follow completions of open answers, and no score."""
+
+    id: str
+    share: int
+    usual: dict[str, tuple[int, ...]]
+
+
 class Case(NamedTuple):
     """A published case: numbers as texts, so that they are exact."""
 
@@ -239,6 +248,7 @@ class Knowledge:
     requirements: tuple[Requirement, ...]
     stacks: tuple[Stack, ...]
     scenarios: tuple[Scenario, ...]
+    kinds: tuple[Kind, ...]
     cases: tuple[Case, ...]
     citations: dict[str, Citation]
     hash: str

@@ -141,7 +141,7 @@ def outlook(family: str, questions: int, stays: float, family_share: float) -> s
         return f"In {part} of the weightings that keep your order of importance the answer is {FAMILIES[family]}."
     count = "question" if questions == 1 else f"{questions} questions"
     return (
-        f"Of the ways to answer the {count} still open, it leads in {round(100 * stays)} %, "
+        f"Of the usual ways to answer the {count} still open, it leads in {round(100 * stays)} %, "
         f"and the answer is {FAMILIES[family]} in {part}."
     )
 

@@ -15,7 +15,8 @@ import numpy as np
 import calculator
 from calculator.answers import parse
 from calculator.flipping import confidence, flips
-from calculator.model import MUST, Answer, Answers, Level
+from calculator.model import MUST, Answer, Answers, Level, Ranking
+from calculator.outlook import outlook
 from calculator.scoring import Board, decide, rank, total
 from tests.conftest import DAY
 from tests.projects import projects
@@ -26,14 +27,14 @@ WEAK, GOOD, NATURAL = 1, 3, 4
 PROJECTS, SEED = 3_000, 14
 ORDINARY = (2, 4, 6, 8, 10, 12)  # answers that suit Next.js, beside one that does not
 SETS = 400  # answer sets for each showstopper and number of ordinary answers
-EARLY = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
-WORDS = ("clear", "likely", "leaning", "too-close", "none")
+COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
+WORDS = ("clear", "likely", "leaning", "too-close", "early", "none")
 
 
 def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:
     """The leading shape, and whether others are too close to it to call."""
     ids = board.knowledge.vocabulary.options
-    index, near = decide(board.units, *total(map(board.term, answers), len(ids)))
+    index, near = decide(board.precedence, *total(map(board.term, answers), len(ids)))
     return None if index is None else ids[index], len(near) > 1
 
 
@@ -57,7 +58,7 @@ def first_axis(board: Board) -> float:
 def realistic(board: Board, count: int = PROJECTS, seed: int = SEED) -> list[Answers]:
     """Realistic projects, as answers."""
     words = board.knowledge.vocabulary
-    return [parse(words, query)[0] for query in projects(count, seed, words)]
+    return [parse(words, query)[0] for query in projects(count, seed, board.knowledge)]
 
 
 def leaders(board: Board, sets: list[Answers]) -> dict[str | None, tuple[int, int]]:
@@ -103,13 +104,34 @@ def bought_back(board: Board, importance: str, count: int, sets: int = SETS) -> 
     return sum(found.values()) / len(found), found
 
 
+def called(board: Board, answers: Answers, ranking: Ranking) -> str:
+    """The confidence word of an answer."""
+    return confidence(board, answers, ranking, flips(board, answers, ranking), outlook(board, answers).share)
+
+
+def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, float]:
+    """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; and how often it
+    leads or is too close to call after all."""
+    words, right, near = board.knowledge.vocabulary, 0, 0
+    for answers in sets:
+        given = {answer.requirement: answer for answer in answers}
+        first: Answers = ()
+        for _ in range(count):
+            asked = {outlook(board, first).next_question, *(answer.requirement for answer in first)}
+            first = tuple(given[id] for id in words.levels if id in asked)
+        early, last = rank(board, first).leader, rank(board, answers)
+        right += early == last.leader
+        near += early in last.tied
+    return right / len(sets), near / len(sets)
+
+
 def worked(board: Board) -> list[tuple[str, str, str | None, str, str]]:
     """Each worked product: its id, leader and word as expected, leader and word as computed."""
     found = []
     for scenario in board.knowledge.scenarios:
         answers, _ = parse(board.knowledge.vocabulary, scenario.answers)
         ranking = rank(board, answers)
-        word = confidence(board, answers, ranking, flips(board, answers, ranking))
+        word = called(board, answers, ranking)
         found.append((scenario.id, scenario.expects, ranking.leader, scenario.confidence, word))
     return found
 
@@ -122,14 +144,14 @@ def kept(board: Board, sets: list[Answers], seed: int = SEED) -> dict[tuple[int,
     for answers in sets:
         last, _ = leader(board, answers)
         order = draw.sample(answers, len(answers))
-        for count in EARLY:
+        for count in COUNTS:
             first = parse(words, "&".join(f"{a}={b}:{c}" for a, b, c in order[:count]))[0]
             ranking = rank(board, first)
-            word = confidence(board, first, ranking, flips(board, first, ranking))
+            word = called(board, first, ranking)
             found[count, word, ranking.leader == last] += 1
     return {
         (count, word): (found[count, word, True] + found[count, word, False], found[count, word, True])
-        for count in EARLY
+        for count in COUNTS
         for word in WORDS
     }
 
@@ -157,10 +179,14 @@ def report(board: Board, sets: int) -> Iterator[str]:
     for id, expects, leads, said, word in worked(board):
         mark = " " if (expects, said) == (leads, word) else "!"
         yield f"{mark} {id:22} {expects:18} {said:9} | {leads!s:18} {word}"
+    yield "\nleader after k questions asked by the engine leads after all"
+    for k in (3, 4, 5, 6, 8):
+        right, near = asked_for(board, drawn[:sets], k)
+        yield f"  k={k} {percent(right)}, or is too close to call {percent(near)}"
     yield f"\nleader after k answers in random order leads after all; {sets} projects"
     table = kept(board, drawn[:sets])
     yield "  k  " + "".join(f"{word:>18}" for word in WORDS) + f"{'all':>18}"
-    for count in EARLY:
+    for count in COUNTS:
         cells = [table[count, word] for word in WORDS]
         cells.append((sum(said for said, _ in cells), sum(right for _, right in cells)))
         yield f"  {count:2} " + "".join(f"{percent(right, said)} of {said:4}".rjust(18) for said, right in cells)

@@ -68,7 +68,7 @@ def test_an_answer_that_all_serve_alike_changes_nothing() -> None:
         for requirement in BOARD.knowledge.requirements
         for level in requirement.levels
         if not level.ratings
-        for importance in VOCABULARY.points
+        for importance in VOCABULARY.weights
     ]
     assert alike
     for answers in drawn()[:50]:

@@ -28,6 +28,7 @@ RULES = {
     "text": "is empty; write the sentence",
     "length": "has {0} characters, at most {1} fit; shorten it",
     "levels": "must be the levels of vocabulary.toml in its order: {0}",
+    "usual": "must hold {0} numbers, one a level and not all 0: how often each is the answer",
     "option": "is not an option; use one of {0}",
     "complete": "owes a finding for {0}; a level rates every option or none",
     "rating": "is not a rating; use one of {0}",
@@ -95,7 +96,7 @@ def complain_of(documents: Documents, unreadable: Mapping[str, str]) -> list[Com
         for file, table in documents.items()
         if (folder := file.partition("/")[0]) in SHAPES and fits(SHAPES[folder], table, file, "", complain)
     }
-    for file in ("vocabulary", "cases", "coverage", "hosts"):
+    for file in ("vocabulary", "cases", "coverage", "hosts", "kinds"):
         if file not in documents and file not in unreadable:
             complain("file", file, "", f"{file}.toml")
     if "vocabulary" in sound:
@@ -136,6 +137,8 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
             _check_stack(vocabulary, facts, file, table, complain)
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
+        elif folder == "kinds":
+            _check_kinds(vocabulary, table, complain)
         elif folder == "scenarios":
             _check_scenario(vocabulary, file, table, complain)
 
@@ -148,6 +151,15 @@ class _AnyFact(dict[str, str]):
 
     def __missing__(self, id: str) -> str:
         return ""
+
+
+def _check_kinds(vocabulary: Vocabulary, table: dict[str, Any], complain: Complain) -> None:
+    """Check that each kind of product says of each requirement how often each of its levels is the answer."""
+    for id, kind in table.items():
+        for asked, levels in vocabulary.levels.items():
+            often = kind["usual"].get(asked, [])
+            if len(often) != len(levels) or min(often) < 0 or not any(often):
+                complain("usual", "kinds", f"{id}.usual.{asked}", len(levels))
 
 
 def _check_scenario(vocabulary: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:

@@ -71,6 +71,7 @@ SHAPES: dict[str, Any] = {
     },
     "stacks": {"name": 20, "answer": 320, "findings": {"*": {"*": FINDING}}},
     "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": CONFIDENCES},
+    "kinds": {"*": {"share": int, "usual": {"*": [int]}}},
     "facts": {"*": FACT},
     "cases": {"*": CASE},
     "coverage": {"*": {"*": 120}},
