@@ -67,7 +67,7 @@ def kinds(words: Vocabulary) -> dict[str, tuple[int, dict[str, list[int]]]]:
     for line in lines:
         name, share, *cells = line.split()
         table = {
-            requirement: [int(digit) for digit in cell.ljust(len(levels), "0")[: len(levels)]]
+            requirement: [int(digit) for digit in cell.ljust(len(levels), "0")]
             for (requirement, levels), cell in zip(words.levels.items(), cells, strict=True)
         }
         found[name] = int(share), table
