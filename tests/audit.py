@@ -29,6 +29,42 @@ SETS = 400  # answer sets for each showstopper and number of ordinary answers
 EARLY = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
 WORDS = ("clear", "likely", "leaning", "too-close", "none")
 
+# Home's short answer: what it says, and the answers that are meant by it. The first family with a condition that holds is
+# the answer, and without one no separate backend is needed.
+FAMILIES = {
+    "backend": ("bff", "separate-backend", "microservices"),
+    "service": (SERVICE,),
+    "none": (*ALONE, "nextjs-fastify"),
+}
+SHORT_ANSWER = {
+    "backend": {
+        "another team releases the API": ("team", ("frontend-and-backend", "many-teams")),
+        "several frontends or partners call it": ("clients", ("many-frontends", "public-api")),
+        "an existing system already answers": ("legacy", ("call",)),
+        "the domain is Java, .NET, Ruby or PHP": ("language", ("jvm-or-dotnet", "ruby-php-or-elixir")),
+        "the host serves only files": ("hosting", ("static-only",)),
+    },
+    "service": {
+        "a job runs for half an hour": ("background-jobs", ("long",)),
+        "live rooms keep their state in memory": ("realtime", ("collaborative",)),
+        "part of the logic is Python, Go or Rust": ("language", ("python", "systems")),
+    },
+}
+
+
+def short_answer(answers: Answers) -> str:
+    """The family that home's short answer gives."""
+    given = {answer.requirement: answer.level for answer in answers}
+    for family, conditions in SHORT_ANSWER.items():
+        if any(given.get(requirement) in meant for requirement, meant in conditions.values()):
+            return family
+    return "none"
+
+
+def family(shape: str | None) -> str | None:
+    """The family of a shape."""
+    return next((name for name, shapes in FAMILIES.items() if shape in shapes), None)
+
 
 def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:
     """The leading shape, and whether others are too close to it to call."""
@@ -157,6 +193,8 @@ def report(board: Board, sets: int) -> Iterator[str]:
     for id, expects, leads, said, word in worked(board):
         mark = " " if (expects, said) == (leads, word) else "!"
         yield f"{mark} {id:22} {expects:18} {said:9} | {leads!s:18} {word}"
+    agree = sum(family(leader(board, answers)[0]) == short_answer(answers) for answers in drawn)
+    yield f"\nhome's short answer names the leader's family in {percent(agree, len(drawn))} of the realistic projects"
     yield f"\nleader after k answers in random order leads after all; {sets} projects"
     table = kept(board, drawn[:sets])
     yield "  k  " + "".join(f"{word:>18}" for word in WORDS) + f"{'all':>18}"

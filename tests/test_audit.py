@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import calculator
-from calculator.answers import replace
+from calculator.answers import parse, replace
 from calculator.model import MUST, Answer, Answers, Level
 from calculator.scoring import Board
 from tests.audit import (
@@ -16,15 +16,19 @@ from tests.audit import (
     ORDINARY,
     PROJECTS,
     SERVICE,
+    SHORT_ANSWER,
     bought_back,
+    family,
     first_axis,
     leader,
     leaders,
     levels,
     realistic,
+    short_answer,
     showstoppers,
+    worked,
 )
-from tests.conftest import DAY
+from tests.conftest import DAY, ROOT
 from tests.conftest import replace as copy
 from tests.projects import kinds, projects
 
@@ -114,6 +118,22 @@ def test_the_first_axis_is_measured_about_each_level() -> None:
     )
     assert 1 / 6 < first_axis(BOARD) < 1
     assert first_axis(Board(copy(BOARD.knowledge, requirements=raised), DAY)) == pytest.approx(first_axis(BOARD))
+
+
+def test_home_says_what_the_worked_products_say() -> None:
+    """Each condition of the short answer stands in home's first lines, and together they give the family of every worked
+    product, so that the sentence and the calculator cannot part."""
+    home = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    lead = home[home.index("mdx-lead") : home.index("</p>")]
+    assert [phrase for conditions in SHORT_ANSWER.values() for phrase in conditions if phrase not in lead] == []
+    found = [(id, family(leads), short_answer(answers_of(id))) for id, _, leads, *_ in worked(BOARD)]
+    assert [(id, one, other) for id, one, other in found if one != other] == []
+
+
+def answers_of(id: str) -> Answers:
+    """The answers of a worked product."""
+    [scenario] = (one for one in BOARD.knowledge.scenarios if one.id == id)
+    return parse(VOCABULARY, scenario.answers)[0]
 
 
 def test_projects_are_whole_and_repeat() -> None:
