@@ -78,7 +78,7 @@ def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[in
             rating = points // term.weight
             if draw.random() < MOVED and not term.barred[index]:
                 rating = min(4, max(0, rating + draw.choice((-1, 1))))
-                barred[index] += answer.importance == MUST and rating == 0
+                barred[index] += answer.importance == MUST and rating < scoring.WORKABLE
             sums[index] += term.weight * rating
             barred[index] += term.barred[index]
     return sums, barred

@@ -17,7 +17,7 @@ from calculator.answers import parse
 from calculator.explaining import explain
 from calculator.flipping import Flip, apply, confidence, conflicts, flips, next_question
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge
-from calculator.scoring import Board, rank
+from calculator.scoring import WORKABLE, Board, rank
 from tests.conftest import DAY, replace
 
 KNOWLEDGE = calculator.load()
@@ -55,7 +55,7 @@ def cells(answer: Answer, knowledge: Knowledge = KNOWLEDGE) -> tuple[Finding, ..
 def excluded(answers: Answers, knowledge: Knowledge = KNOWLEDGE) -> set[str]:
     """The options that a must rules out."""
     musts = [one for one in answers if one.importance == MUST]
-    return {found.option for one in musts for found in cells(one, knowledge) if found.rating == 0}
+    return {found.option for one in musts for found in cells(one, knowledge) if found.rating < WORKABLE}
 
 
 def decided(answers: Answers, knowledge: Knowledge = KNOWLEDGE, screen: bool = True) -> tuple[str | None, list[str]]:
@@ -156,7 +156,7 @@ def flips_by_hand(answers: Answers, screen: bool = True) -> dict[str, dict[objec
         for one in answers
         for found in cells(one)
         for rating in (found.rating - 1, found.rating + 1)
-        if 0 <= rating <= 4 and not (screen and one.importance == MUST and found.rating == 0)
+        if 0 <= rating <= 4 and not (screen and one.importance == MUST and found.rating < WORKABLE)
         if (there := new(answers, moved(found, rating)))
     }
     return {"one": single, "two": double, "importance": importances, "rating": ratings}

@@ -58,7 +58,7 @@ def best_case(option: str, start: Answers = ()) -> Answers:
         nearest = min(ahead, key=ahead.__getitem__)
         best = max(best, (ahead[nearest] / len(rated), tuple(chosen.values())), key=lambda one: one[0])
         pull[nearest] *= 1.3
-    return best[1] if ahead(option, best[1]) > 0 else climbed(option, best[1], start)
+    return climbed(option, best[1], start)
 
 
 def climbed(option: str, answers: Answers, start: Answers) -> Answers:

@@ -22,6 +22,7 @@ from calculator import scoring
 from calculator.answers import parse
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from calculator.scoring import (
+    WORKABLE,
     PER_STEP,
     TIE,
     Board,
@@ -64,7 +65,7 @@ UNFIT = [
     for requirement in KNOWLEDGE.requirements
     for level in requirement.levels
     for finding in level.findings
-    if finding.rating == 0
+    if finding.rating < WORKABLE
 ]
 SETS = [parse(WORDS, query)[0] for query in random_queries(300, seed=11)]
 
@@ -83,7 +84,7 @@ def cell(finding: Finding) -> str:
 def ruled_out(answers: Answers, option: str) -> bool:
     """Whether a must rules the option out, from the findings themselves."""
     met = [KNOWLEDGE.finding(option, one.requirement, one.level) for one in definite(answers) if one.importance == MUST]
-    return any(found is not None and found.rating == 0 for found in met)
+    return any(found is not None and found.rating < WORKABLE for found in met)
 
 
 def definite(answers: Answers) -> Answers:
@@ -617,7 +618,7 @@ def test_stacks_are_ranked_by_the_same_method() -> None:
             met = [(one, stack.finding(one.requirement, one.level)) for one in answers]
             weighed = [(WORDS.points[one.importance], one, found) for one, found in met if found]
             score = Fraction(25 * sum(w * found.rating for w, _, found in weighed), sum(w for w, *_ in weighed))
-            bars = [found for _, one, found in weighed if one.importance == MUST and found.rating == 0]
+            bars = [found for _, one, found in weighed if one.importance == MUST and found.rating < WORKABLE]
             assert (score, tuple(found for *_, found in weighed)) == (row.score, row.findings)
             assert (bars[0] if bars else None) == row.excluded
             excluded += bool(bars)
