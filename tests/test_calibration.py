@@ -91,6 +91,8 @@ def fates(width: float) -> dict[str, list[Fate]]:
     found = defaultdict(list)
     for answers, share, errors in trials():
         ranking = rank(BOARD, answers)
+        if ranking.leader is None:
+            continue  # the musts leave nothing, so no word was said of a leader
         word = confidence(BOARD, answers, ranking, flips(BOARD, answers, ranking))
         leader = WORDS.options.index(ranking.leader)
         weight = sum(BOARD.term(answer).weight for answer in answers)

@@ -22,9 +22,9 @@ from calculator import scoring
 from calculator.answers import parse
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from calculator.scoring import (
-    WORKABLE,
     PER_STEP,
     TIE,
+    WORKABLE,
     Board,
     additive,
     decide,
@@ -541,7 +541,7 @@ def test_an_expired_fact_turns_an_exclusion_into_a_warning(finding: Finding) -> 
         assert (finding in still.excluded, finding in still.lapsed) == (True, False)
         assert (finding in after.excluded, finding in after.lapsed) == (False, True)
         assert (still.excluded, still.lapsed) == (undated.excluded, undated.lapsed)
-        assert [Fraction(0)] == [row.score for row in after.rows if row.option == finding.option]
+        assert [PER_STEP * finding.rating] == [row.score for row in after.rows if row.option == finding.option]
 
 
 # ------------------------------------------------------------------ doubt
