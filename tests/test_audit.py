@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import calculator
-from calculator.answers import replace
+from calculator.answers import parse, replace
 from calculator.model import MUST, Answer, Answers, Level
 from calculator.scoring import Board
 from tests.audit import (
@@ -16,17 +16,21 @@ from tests.audit import (
     ORDINARY,
     PROJECTS,
     SERVICE,
+    SHORT_ANSWER,
     bought_back,
+    family,
     first_axis,
     leader,
     leaders,
     levels,
     realistic,
+    short_answer,
     showstoppers,
+    worked,
 )
-from tests.conftest import DAY
+from tests.conftest import DAY, ROOT
 from tests.conftest import replace as copy
-from tests.projects import kinds, projects
+from tests.projects import projects
 
 BOARD = calculator.board(DAY)
 VOCABULARY = BOARD.knowledge.vocabulary
@@ -116,10 +120,25 @@ def test_the_first_axis_is_measured_about_each_level() -> None:
     assert first_axis(Board(copy(BOARD.knowledge, requirements=raised), DAY)) == pytest.approx(first_axis(BOARD))
 
 
+def test_home_says_what_the_worked_products_say() -> None:
+    """Each condition of the short answer stands in home's first lines, and together they give the family of every worked
+    product, so that the sentence and the calculator cannot part."""
+    home = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    lead = home[home.index("mdx-lead") : home.index("</p>")]
+    assert [phrase for conditions in SHORT_ANSWER.values() for phrase in conditions if phrase not in lead] == []
+    found = [(id, family(BOARD, leads), short_answer(answers_of(id))) for id, _, leads, *_ in worked(BOARD)]
+    assert [(id, one, other) for id, one, other in found if one != other] == []
+
+
+def answers_of(id: str) -> Answers:
+    """The answers of a worked product."""
+    [scenario] = (one for one in BOARD.knowledge.scenarios if one.id == id)
+    return parse(VOCABULARY, scenario.answers)[0]
+
+
 def test_projects_are_whole_and_repeat() -> None:
-    """Each project answers every question, the same seed gives the same ones, and each kind of product has its row."""
+    """Each project answers every question, and the same seed gives the same ones."""
     asked = {len(answers) for answers in drawn()}
     assert asked == {len(VOCABULARY.levels)}
-    assert projects(20, 3, VOCABULARY) == projects(20, 3, VOCABULARY) != projects(20, 4, VOCABULARY)
-    for _, table in kinds(VOCABULARY).values():
-        assert {id: len(cell) for id, cell in table.items()} == {id: len(of) for id, of in VOCABULARY.levels.items()}
+    knowledge = BOARD.knowledge
+    assert projects(20, 3, knowledge) == projects(20, 3, knowledge) != projects(20, 4, knowledge)

@@ -78,7 +78,7 @@ def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[in
             rating = points // term.weight
             if draw.random() < MOVED and not term.barred[index]:
                 rating = min(4, max(0, rating + draw.choice((-1, 1))))
-                barred[index] += answer.importance == MUST and rating == 0
+                barred[index] += answer.importance == MUST and rating < scoring.WORKABLE
             sums[index] += term.weight * rating
             barred[index] += term.barred[index]
     return sums, barred
@@ -91,6 +91,8 @@ def fates(width: float) -> dict[str, list[Fate]]:
     found = defaultdict(list)
     for answers, share, errors in trials():
         ranking = rank(BOARD, answers)
+        if ranking.leader is None:
+            continue  # the musts leave nothing, so no word was said of a leader
         word = confidence(BOARD, answers, ranking, flips(BOARD, answers, ranking))
         leader = WORDS.options.index(ranking.leader)
         weight = sum(BOARD.term(answer).weight for answer in answers)

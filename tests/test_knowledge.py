@@ -14,7 +14,7 @@ import calculator
 from calculator.answers import format, parse
 from calculator.checking.rules import UNSOURCED
 from calculator.model import MUST, Answer, Answers, Fact, Finding, Level, Requirement, Scenario
-from calculator.scoring import rank
+from calculator.scoring import margin, rank, total
 from tests.conftest import DAY, replace
 
 KNOWLEDGE = calculator.load()
@@ -58,7 +58,47 @@ def best_case(option: str, start: Answers = ()) -> Answers:
         nearest = min(ahead, key=ahead.__getitem__)
         best = max(best, (ahead[nearest] / len(rated), tuple(chosen.values())), key=lambda one: one[0])
         pull[nearest] *= 1.3
-    return best[1]
+    return climbed(option, best[1], start)
+
+
+def climbed(option: str, answers: Answers, start: Answers) -> Answers:
+    """The answers after every single change, of a level, an importance or by leaving one out, that puts the option further
+    ahead of its nearest rival; the given ones stay."""
+    free = [
+        requirement
+        for requirement in KNOWLEDGE.requirements
+        if requirement.id not in {one.requirement for one in start}
+    ]
+    changes = [
+        [
+            None,
+            *(
+                Answer(one.id, level, importance)
+                for level in tables(one)
+                for importance in ("minor", "normal", "major")
+            ),
+        ]
+        for one in free
+    ]
+    while True:
+        tried = [
+            tuple(given for given in (*(one for one in answers if one.requirement != requirement.id), change) if given)
+            for requirement, ways in zip(free, changes, strict=True)
+            for change in ways
+        ]
+        further = max(tried, key=lambda one: ahead(option, one))
+        if ahead(option, further) <= ahead(option, answers):
+            return answers
+        answers = further
+
+
+def ahead(option: str, answers: Answers) -> float:
+    """By how much an option is safe from its nearest rival, for one point of weight."""
+    leader = WORDS.options.index(option)
+    sums, weight, _ = total(map(BOARD.term, answers), len(WORDS.options))
+    return min(margin(BOARD, leader, rival, sums, weight) for rival in range(len(sums)) if rival != leader) / (
+        weight or 1
+    )
 
 
 @cache

@@ -340,7 +340,7 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
     assert str(faulty.value).splitlines() == [
         f"scenarios/shop.toml: {NOT_TOML}",
         f"options/bff.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",
-        "requirements/realtime.toml: levels.two-way.findings.nextjs-serverless.rating: "
+        "requirements/realtime.toml: levels.collaborative.findings.nextjs-serverless.rating: "
         "is not a rating; use one of unfit, weak, workable, good, natural",
     ]
 

@@ -225,7 +225,7 @@ def test_as_of_decides_what_still_excludes() -> None:
         found = json.loads(printed("ask", query, "--json", "--as-of", day))
         return [one["option"] for one in found["excluded"]]
 
-    assert (excluded(DAY), excluded(LATER)) == (["nextjs-serverless"], [])
+    assert (excluded(DAY), excluded(LATER)) == (["nextjs-serverless", "bff"], [])
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -375,7 +375,7 @@ def test_check_lists_every_complaint(faulty: Path) -> None:
     assert printed("check", root=faulty, status=1).splitlines() == [
         f"scenarios/shop.toml: {NOT_TOML}",
         "options/bff.toml: units: must be a whole number",
-        "requirements/realtime.toml: levels.two-way.findings.nextjs-serverless.rating: "
+        "requirements/realtime.toml: levels.collaborative.findings.nextjs-serverless.rating: "
         "is not a rating; use one of unfit, weak, workable, good, natural",
     ]
 

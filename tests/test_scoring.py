@@ -24,6 +24,7 @@ from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, 
 from calculator.scoring import (
     PER_STEP,
     TIE,
+    WORKABLE,
     Board,
     additive,
     decide,
@@ -64,7 +65,7 @@ UNFIT = [
     for requirement in KNOWLEDGE.requirements
     for level in requirement.levels
     for finding in level.findings
-    if finding.rating == 0
+    if finding.rating < WORKABLE
 ]
 SETS = [parse(WORDS, query)[0] for query in random_queries(300, seed=11)]
 
@@ -83,7 +84,7 @@ def cell(finding: Finding) -> str:
 def ruled_out(answers: Answers, option: str) -> bool:
     """Whether a must rules the option out, from the findings themselves."""
     met = [KNOWLEDGE.finding(option, one.requirement, one.level) for one in definite(answers) if one.importance == MUST]
-    return any(found is not None and found.rating == 0 for found in met)
+    return any(found is not None and found.rating < WORKABLE for found in met)
 
 
 def definite(answers: Answers) -> Answers:
@@ -540,7 +541,7 @@ def test_an_expired_fact_turns_an_exclusion_into_a_warning(finding: Finding) -> 
         assert (finding in still.excluded, finding in still.lapsed) == (True, False)
         assert (finding in after.excluded, finding in after.lapsed) == (False, True)
         assert (still.excluded, still.lapsed) == (undated.excluded, undated.lapsed)
-        assert [Fraction(0)] == [row.score for row in after.rows if row.option == finding.option]
+        assert [PER_STEP * finding.rating] == [row.score for row in after.rows if row.option == finding.option]
 
 
 # ------------------------------------------------------------------ doubt
@@ -617,7 +618,7 @@ def test_stacks_are_ranked_by_the_same_method() -> None:
             met = [(one, stack.finding(one.requirement, one.level)) for one in answers]
             weighed = [(WORDS.weights[one.importance], one, found) for one, found in met if found]
             score = Fraction(25 * sum(w * found.rating for w, _, found in weighed), sum(w for w, *_ in weighed))
-            bars = [found for _, one, found in weighed if one.importance == MUST and found.rating == 0]
+            bars = [found for _, one, found in weighed if one.importance == MUST and found.rating < WORKABLE]
             assert (score, tuple(found for *_, found in weighed)) == (row.score, row.findings)
             assert (bars[0] if bars else None) == row.excluded
             excluded += bool(bars)
