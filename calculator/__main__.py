@@ -9,16 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NoReturn
 
 from . import FOLDER, adr, ask, board, load
 from .explaining import Explanation, outcome, points, shares, stack_because
 from .loading import Faulty, build, read
-from .model import Knowledge, Unusable
+from .model import Fact, Knowledge, Unusable
 
-STALE_AFTER = timedelta(days=180)
+Release = tuple[int, ...]
 
 
 def main(arguments: list[str]) -> int:
@@ -33,8 +34,12 @@ def main(arguments: list[str]) -> int:
     asking.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day it is asked on (today)")
     commands.add_parser("check", help="every complaint about the knowledge base at once")
     commands.add_parser("matrix", help="the decision matrix as a table")
-    stale = commands.add_parser("stale", help="facts past their expiry or not checked for 180 days")
+    stale = commands.add_parser(
+        "stale", help="facts that are due for a check, have expired, or are older than a release"
+    )
     stale.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day to judge by (today)")
+    stale.add_argument("--released", type=_release, action="append", default=[], metavar="PACKAGE=VERSION")
+    stale.add_argument("--packages", action="store_true", help="only the npm packages to ask the registry for")
     given = parser.parse_args(arguments)
     today = getattr(given, "as_of", None) or date.today()
     if given.command == "check":
@@ -50,7 +55,10 @@ def main(arguments: list[str]) -> int:
     if given.command == "matrix":
         print(_matrix(knowledge))
         return 0
-    return _stale(knowledge, today)
+    if given.packages:
+        print("\n".join(sorted({fact.until.partition(">")[0] for fact in knowledge.facts.values() if fact.until})))
+        return 0
+    return _stale(knowledge, today, dict(given.released))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,6 +74,17 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written as 2026-11-21") from None
+
+
+def _release(text: str) -> tuple[str, Release]:
+    """A package and its newest release; what follows the numbers of a version does not count."""
+    if not (found := re.fullmatch(r"([^=]+)=(\d+(?:\.\d+)*)(?:[-+].*)?", text)):
+        raise argparse.ArgumentTypeError("a release is written as next=16.5.0")
+    return found[1], _numbers(found[2])
+
+
+def _numbers(version: str) -> Release:
+    return tuple(map(int, version.split(".")))
 
 
 # ------------------------------------------------------------------ ask
@@ -171,18 +190,23 @@ def _check(today: date) -> int:
     return 1 if texts else 0
 
 
-def _stale(knowledge: Knowledge, today: date) -> int:
-    """Print the facts that are due, oldest first."""
-    due = [
-        (fact.expires if fact.expires and fact.expires < today else fact.checked, fact)
-        for fact in knowledge.facts.values()
-        if (fact.expires and fact.expires < today) or fact.checked + STALE_AFTER < today
-    ]
-    for _, fact in sorted(due, key=lambda pair: pair[0]):
-        why = f"expired {fact.expires}" if fact.expires and fact.expires < today else f"checked {fact.checked}"
+def _stale(knowledge: Knowledge, today: date, released: dict[str, Release]) -> int:
+    """Print the facts that want a check and why: what a release overtook first, then the longest due."""
+    wanting = [(*wants, fact) for fact in knowledge.facts.values() if (wants := _wants(fact, today, released))]
+    for _, why, fact in sorted(wanting, key=lambda one: one[0]):
         print(f"facts/{fact.topic}.toml: {fact.id}: {why}: {fact.statement}")
-    print(f"{len(due)} of {len(knowledge.facts)} facts are due for a check.")
-    return 1 if due else 0
+    print(f"{len(wanting)} of {len(knowledge.facts)} facts are due for a check.")
+    return 1 if wanting else 0
+
+
+def _wants(fact: Fact, today: date, released: dict[str, Release]) -> tuple[date, str] | None:
+    """Since when a fact wants a check, and why, in words; None where it does not."""
+    package, _, line = fact.until.partition(">")
+    if package in released and released[package][: len(_numbers(line))] > _numbers(line):
+        return date.min, f"{package} {'.'.join(map(str, released[package]))} is newer than {line}"
+    if fact.expires and fact.expires < today:
+        return fact.due, f"due {fact.due}, expired {fact.expires}"
+    return (fact.due, f"due {fact.due}") if fact.due < today else None
 
 
 def _matrix(knowledge: Knowledge) -> str:

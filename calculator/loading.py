@@ -7,6 +7,7 @@ Out: ``Knowledge``. A fault raises ``Faulty``, which carries each complaint with
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,9 @@ BUNDLE = "knowledge.json"
 UNBUNDLED = ("facts/", "coverage", "hosts")  # what only pages show
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
+UNTIL = re.compile(
+    r"(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*>\d+(\.\d+)*"
+)  # an npm package and the release line that was read
 
 # Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
 RULES = {
@@ -59,6 +63,8 @@ RULES = {
     "verdict": "is not a verdict; use one of {0}",
     "source": "has no source; add one, or call the statement an opinion",
     "dates": "expires before it was checked; correct one of the dates",
+    "due": "must lie after the day of checking and not after the one of expiring; choose another day",
+    "until": 'must name an npm package and a release line, as "next>16.4" does',
     "one-of": "must be one of {0}",
 }
 
@@ -238,9 +244,11 @@ def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
         verdict=table["verdict"],
         correction=table.get("correction", ""),
         checked=table["checked"],
+        due=table["due"],
         expires=table.get("expires"),
         sources=tuple(Source(**source) for source in table["sources"]),
         said_in=table.get("said_in", 0),
+        until=table.get("until", ""),
     )
 
 
@@ -256,7 +264,9 @@ FACT = {
     "correction?": 900,
     "said_in?": int,
     "checked": date,
+    "due": date,
     "expires?": date,
+    "until?": 120,
     "sources": [{"title": 160, "url?": 300}],
 }
 CASE = {
@@ -418,6 +428,10 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
                 complain("source", file, id)
             if "expires" in fact and fact["expires"] <= fact["checked"]:
                 complain("dates", file, f"{id}.expires")
+            elif not fact["checked"] < fact["due"] <= fact.get("expires", fact["due"]):
+                complain("due", file, f"{id}.due")
+            if not UNTIL.fullmatch(fact.get("until", "next>16")):
+                complain("until", file, f"{id}.until")
     return verdicts
 
 

@@ -1075,12 +1075,11 @@ def fact(knowledge: Knowledge, one: Fact, root: str) -> Html:
         for source in one.sources
     ]
     said = f"Said in {one.said_in} of the 5 articles this guide began with. " if one.said_in else ""
-    until = f", to be checked again by {one.expires}" if one.expires else ""
     return h(
         "article",
         h("p", h("span", one.verdict, class_="mdx-verdict", data_verdict=one.verdict), " ", prose(one.statement)),
         one.correction and h("p", _said(knowledge, one.correction, root)),
-        h("p", f"{said}Checked {one.checked}{until}.", class_="mdx-fact__day"),
+        h("p", f"{said}Checked {one.checked}, to be checked again by {one.due}.", class_="mdx-fact__day"),
         h("ul", listed) if listed else None,
         id=one.id,
         class_="mdx-fact-card",

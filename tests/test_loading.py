@@ -214,6 +214,18 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "websockets-never-in-nextjs.expires",
         "expires before it was checked; correct one of the dates",
     ),
+    "due": (
+        put("facts/realtime", "websockets-never-in-nextjs", "due", value=date(2026, 11, 27)),
+        "facts/realtime.toml",
+        "websockets-never-in-nextjs.due",
+        "must lie after the day of checking and not after the one of expiring; choose another day",
+    ),
+    "until": (
+        put("facts/realtime", "websockets-never-in-nextjs", "until", value="next > 16.4"),
+        "facts/realtime.toml",
+        "websockets-never-in-nextjs.until",
+        'must name an npm package and a release line, as "next>16.4" does',
+    ),
     "one-of": (
         put("options/bff", "logic", value="both"),
         "options/bff.toml",
@@ -240,6 +252,20 @@ def test_each_rule_bites(documents: Documents, rule: str) -> None:
 def test_every_rule_has_an_example() -> None:
     """Protects against a rule that nothing shows to bite."""
     assert {*EXAMPLES, "toml"} == set(RULES)
+
+
+def test_a_fact_is_due_before_it_expires(documents: Documents) -> None:
+    """Protects the check from coming too late: after its last day a fact has already stopped excluding."""
+    late = at(documents, ("facts/realtime", "websockets-never-in-nextjs", "expires")).replace(year=2030)
+    put("facts/realtime", "websockets-never-in-nextjs", "due", value=late)(documents)
+    assert [one.rule for one in loading.build(documents)[1]] == ["due"]
+
+
+@pytest.mark.parametrize("line", ["next>16.4; rm -rf .", "Next>16", "next>16.x", "next>", "$(next)>1", "next>16\n"])
+def test_only_a_package_and_a_line_get_to_the_shell(documents: Documents, line: str) -> None:
+    """Protects the weekly job, which puts the packages into a command."""
+    put("facts/realtime", "websockets-never-in-nextjs", "until", value=line)(documents)
+    assert [one.rule for one in loading.build(documents)[1]] == ["until"]
 
 
 @pytest.mark.parametrize("file", ["scenarios/shop", "options/bff", "requirements/realtime", "facts/cost", "vocabulary"])
@@ -397,7 +423,7 @@ def test_the_hash_keeps_when_a_fact_is_reworded(documents: Documents, key: str) 
 
 def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> None:
     """Protects the same from a changed expiry, which decides whether a rating may exclude."""
-    edit = put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2027, 1, 1))
+    edit = put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2027, 2, 1))
     assert hash_after(edit, documents) != loading.load(FOLDER).hash
 
 
