@@ -110,7 +110,7 @@ def read(folder: Path) -> tuple[Documents, list[Complaint]]:
 
 
 def bundle(documents: Documents) -> str:
-    """The documents as the browser gets them: JSON, with the facts reduced to where they stand and when they expire."""
+    """The documents as the browser gets them: JSON, with the facts reduced to where they stand and their days."""
     import hashlib
 
     small = {name: table for name, table in documents.items() if not name.startswith(UNBUNDLED)}
@@ -120,6 +120,7 @@ def bundle(documents: Documents) -> str:
     small["expiries"] = {id: table["expires"].isoformat() for id, (_, table) in facts.items() if "expires" in table}
     text = json.dumps(small, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     small["hash"] = hashlib.sha256(text.encode()).hexdigest()[:10]
+    small["dues"] = {id: table["due"].isoformat() for id, (_, table) in facts.items()}  # no part of what is known
     # in the documents' own order, since the order of levels and groups means something
     return json.dumps(small, ensure_ascii=False, separators=(",", ":"))
 
@@ -163,6 +164,8 @@ def build(documents: Documents, unread: Sequence[Complaint] = ()) -> tuple[Knowl
         | {id: file.removeprefix("facts/") for file in documents for id, _ in _facts(documents, file)},
         expiries={id: date.fromisoformat(day) for id, day in small["expiries"].items()},
         hash=small["hash"],
+        dues={id: date.fromisoformat(day) for id, day in small["dues"].items()}
+        | {id: table["due"] for file in documents for id, table in _facts(documents, file)},
         facts={id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)},
     )
     return knowledge, []

@@ -184,9 +184,9 @@ class Vocabulary(NamedTuple):
 class Knowledge:
     """All that is known, in the vocabulary's order.
 
-    ``topics`` names the page that each fact stands on, ``expiries`` the day on which some go out of date. ``facts`` is
-    empty in the browser, which links to them, and so are ``coverage``: group -> term -> page and section, ``hosts`` and
-    ``properties``: id -> name of what is said of hosts.
+    ``topics`` names the page that each fact stands on, ``dues`` the day of its next check and ``expiries`` the day on
+    which some go out of date. ``facts`` is empty in the browser, which links to them, and so are ``coverage``: group ->
+    term -> page and section, ``hosts`` and ``properties``: id -> name of what is said of hosts.
     """
 
     vocabulary: Vocabulary
@@ -198,6 +198,7 @@ class Knowledge:
     topics: dict[str, str]
     expiries: dict[str, date]
     hash: str
+    dues: dict[str, date] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     coverage: dict[str, dict[str, str]] = field(default_factory=dict)
     hosts: tuple[Host, ...] = ()

@@ -74,7 +74,8 @@ def fact_links(knowledge: Knowledge, ids: Iterable[str], root: str) -> Html:
             "a",
             number,
             href=f"{root}facts/{knowledge.topics[id]}/#{id}",
-            aria_label=f"{number}, fact: {id.replace('-', ' ')}",
+            data_due=knowledge.dues[id],
+            aria_label=f"{number}, fact: {id.removeprefix('fact-').replace('-', ' ')}",
         )
         for number, id in enumerate(ids, start=1)
     ]
@@ -90,6 +91,7 @@ def fact_link(fact: Fact, root: str) -> Html:
         f"checked {fact.checked}",
         class_="mdx-fact",
         href=f"{root}facts/{fact.topic}/#{fact.id}",
+        data_due=fact.due,
         title=begins,
     )
 
@@ -1068,6 +1070,12 @@ def ledger(knowledge: Knowledge, root: str) -> Html:
     return join([h("ul", topics, class_="mdx-terms"), *listed])
 
 
+def _day(one: Fact, said: str) -> Html:
+    """When a fact was checked and when it will be."""
+    due = h("span", one.due, data_due=one.due)
+    return h("p", f"{said}Checked {one.checked}, to be checked again by ", due, ".", class_="mdx-fact__day")
+
+
 def fact(knowledge: Knowledge, one: Fact, root: str) -> Html:
     """One fact in full, under its anchor."""
     listed = [
@@ -1079,7 +1087,7 @@ def fact(knowledge: Knowledge, one: Fact, root: str) -> Html:
         "article",
         h("p", h("span", one.verdict, class_="mdx-verdict", data_verdict=one.verdict), " ", prose(one.statement)),
         one.correction and h("p", _said(knowledge, one.correction, root)),
-        h("p", f"{said}Checked {one.checked}, to be checked again by {one.due}.", class_="mdx-fact__day"),
+        _day(one, said),
         h("ul", listed) if listed else None,
         id=one.id,
         class_="mdx-fact-card",

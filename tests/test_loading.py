@@ -398,6 +398,7 @@ def test_the_bundle_carries_facts_as_links_only(documents: Documents) -> None:
     cited = {fact for holder in holders for finding in holder.findings for fact in finding.facts}
     assert bundle.facts == {}
     assert {fact: bundle.topics[fact] for fact in cited} == {fact: toml.facts[fact].topic for fact in cited}
+    assert {fact: bundle.dues[fact] for fact in cited} == {fact: toml.facts[fact].due for fact in cited}
 
 
 def hash_after(edit: Edit, documents: Documents) -> str:
