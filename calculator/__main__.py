@@ -10,18 +10,17 @@ import argparse
 import json
 import os
 import sys
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NoReturn
 
 from . import FOLDER, adr, ask, board
 from .checking.places import complain_of_places
 from .checking.rules import Faulty, checked
+from .checking.staleness import Release, packages, release, stale
 from .explaining import Explanation, shares
 from .model import Finding, Knowledge, Scenario, Unusable
 from .result import SHOWN_REASONS
 from .wording import answered, stack_because, whole
-
-STALE_AFTER = timedelta(days=180)
 
 
 def main(arguments: list[str]) -> int:
@@ -36,8 +35,10 @@ def main(arguments: list[str]) -> int:
     asking.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day it is asked on (today)")
     commands.add_parser("check", help="every complaint about the knowledge base at once")
     commands.add_parser("matrix", help="the decision matrix as a table")
-    stale = commands.add_parser("stale", help="facts past their expiry or not checked for 180 days")
-    stale.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day to judge by (today)")
+    due = commands.add_parser("stale", help="facts that are due for a check, have expired, or are older than a release")
+    due.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day to judge by (today)")
+    due.add_argument("--released", type=release, action="append", default=[], metavar="PACKAGE=VERSION")
+    due.add_argument("--packages", action="store_true", help="only the npm packages to ask the registry for")
     given = parser.parse_args(arguments)
     today = getattr(given, "as_of", None) or date.today()
     if given.command == "check":
@@ -53,7 +54,10 @@ def main(arguments: list[str]) -> int:
     if given.command == "matrix":
         print(_matrix(knowledge))
         return 0
-    return _stale(knowledge, today)
+    if given.packages:
+        print("\n".join(packages(knowledge.facts.values())))
+        return 0
+    return _stale(knowledge, today, dict(given.released))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -244,18 +248,11 @@ def _unexpected(knowledge: Knowledge, scenario: Scenario) -> str:
     )
 
 
-def _stale(knowledge: Knowledge, today: date) -> int:
-    """Print the facts that are due, oldest first."""
-    due = [
-        (fact.expires if fact.expires and fact.expires < today else fact.checked, fact)
-        for fact in knowledge.facts.values()
-        if (fact.expires and fact.expires < today) or fact.checked + STALE_AFTER < today
-    ]
-    for _, fact in sorted(due, key=lambda pair: pair[0]):
-        why = f"expired {fact.expires}" if fact.expires and fact.expires < today else f"checked {fact.checked}"
-        print(f"facts/{fact.topic}.toml: {fact.id}: {why}: {fact.statement}")
-    print(f"{len(due)} of {len(knowledge.facts)} facts are due for a check.")
-    return 1 if due else 0
+def _stale(knowledge: Knowledge, today: date, released: dict[str, Release]) -> int:
+    """Print the facts that want a check."""
+    lines = stale(knowledge.facts.values(), today, released)
+    print("\n".join([*lines, f"{len(lines)} of {len(knowledge.facts)} facts are due for a check."]))
+    return 1 if lines else 0
 
 
 def _matrix(knowledge: Knowledge) -> str:

@@ -61,7 +61,8 @@ def fact_links(site: Site, ids: Iterable[str]) -> Html:
             "a",
             number,
             href=f"{site.root}facts/{site.knowledge.citations[id].topic}/#{id}",
-            aria_label=f"{number}, fact: {id.replace('-', ' ')}",
+            data_due=site.knowledge.citations[id].due,
+            aria_label=f"{number}, fact: {id.removeprefix('fact-').replace('-', ' ')}",
         )
         for number, id in enumerate(ids, start=1)
     ]

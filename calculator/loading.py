@@ -68,7 +68,13 @@ def bundle(documents: Documents) -> str:
     decisive = json.dumps(small | {"expiries": days}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     small["hash"] = hashlib.sha256(decisive.encode()).hexdigest()[:10]
     small["citations"] = {
-        id: [file.removeprefix("facts/"), table["verdict"], table["checked"].isoformat(), days.get(id, "")]
+        id: [
+            file.removeprefix("facts/"),
+            table["verdict"],
+            table["checked"].isoformat(),
+            table["due"].isoformat(),
+            days.get(id, ""),
+        ]
         for id, (file, table) in cited.items()
     }
     # in the documents' own order, since the order of levels and groups means something
@@ -100,7 +106,7 @@ def build(documents: Documents) -> Knowledge:
         ),
         cases=tuple(Case(id=id, **table) for id, table in documents["cases"].items()),
         citations={id: _citation(*written) for id, written in small["citations"].items()}
-        | {id: Citation(fact.topic, fact.verdict, fact.checked, fact.expires) for id, fact in facts.items()},
+        | {id: Citation(fact.topic, fact.verdict, fact.checked, fact.due, fact.expires) for id, fact in facts.items()},
         hash=small["hash"],
         facts=facts,
     )
@@ -181,8 +187,10 @@ def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any
         yield from documents[file].items()
 
 
-def _citation(topic: str, verdict: str, checked: str, expires: str) -> Citation:
-    return Citation(topic, verdict, date.fromisoformat(checked), date.fromisoformat(expires) if expires else None)
+def _citation(topic: str, verdict: str, *days: str) -> Citation:
+    checked, due, expires = (date.fromisoformat(day) if day else None for day in days)
+    assert checked and due
+    return Citation(topic, verdict, checked, due, expires)
 
 
 def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
@@ -194,7 +202,9 @@ def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
         verdict=table["verdict"],
         correction=table.get("correction", ""),
         checked=table["checked"],
+        due=table["due"],
         expires=table.get("expires"),
         sources=tuple(Source(**source) for source in table["sources"]),
         said_in=table.get("said_in", 0),
+        until=table.get("until", ""),
     )

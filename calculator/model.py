@@ -50,7 +50,11 @@ class Source(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """One checked statement about the world. ``kind`` is "claim" (said by articles) or "fact" (stated by us)."""
+    """One checked statement about the world. ``kind`` is "claim" (said by articles) or "fact" (stated by us).
+
+    ``due`` is the day by which it is to be checked again, ``expires`` the last on which it may exclude, and ``until``
+    the npm package and release line that it holds for, as "next>16.4": a newer release may have made it wrong.
+    """
 
     id: str
     kind: str
@@ -59,9 +63,11 @@ class Fact(NamedTuple):
     verdict: str
     correction: str
     checked: date
+    due: date
     expires: date | None
     sources: tuple[Source, ...]
     said_in: int = 0
+    until: str = ""
 
 
 class Citation(NamedTuple):
@@ -70,6 +76,7 @@ class Citation(NamedTuple):
     topic: str
     verdict: str
     checked: date
+    due: date
     expires: date | None
 
 

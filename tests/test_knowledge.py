@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -226,10 +227,17 @@ def test_what_is_said_of_hosts_is_what_the_facts_say() -> None:
 
 @pytest.mark.parametrize("fact", KNOWLEDGE.facts.values(), ids=cell)
 def test_facts_are_checked_and_in_date(fact: Fact) -> None:
-    """No fact was checked after the day the tests stand on, and none expires before it was checked."""
+    """No fact was checked after the day the tests stand on, and each is due after it was and before it expires."""
     assert fact.checked <= DAY
+    assert fact.checked < fact.due <= (fact.expires or fact.due)
     assert fact.expires is None or fact.expires > fact.checked
     assert KNOWLEDGE.expiries.get(fact.id) in (None, fact.expires)
+
+
+def test_no_week_holds_too_many_checks() -> None:
+    """The days of checking are spread, so that a maintainer can keep up: at most 16 facts a calendar week."""
+    weeks = Counter(fact.due.isocalendar()[:2] for fact in KNOWLEDGE.facts.values())
+    assert [week for week, count in weeks.items() if count > 16] == []
 
 
 def test_every_expiry_of_a_cited_fact_reaches_the_decision() -> None:

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from calculator.answers import format, parse
 
 ROOT = Path(__file__).parents[1]
 DAY = "2026-11-21"
-LATER = "2027-12-31"  # past every expiry
+LATER = "2027-12-31"  # past every day of checking and every expiry
 KNOWLEDGE = load()
 WORDS = KNOWLEDGE.vocabulary
 
@@ -261,21 +261,54 @@ def test_nothing_is_stale_today() -> None:
 
 
 def test_stale_lists_what_is_due_oldest_first() -> None:
-    """Protects the weekly reminder: past the expiries it fails and lists each fact that is due, with its file."""
+    """Protects the weekly reminder: past all days it fails and lists each fact, with its file and since when."""
     *due, count = printed("stale", "--as-of", LATER, status=1).splitlines()
     facts = {f"facts/{fact.topic}.toml: {fact.id}" for fact in KNOWLEDGE.facts.values()}
-    days = [re.search(r": (?:expired|checked) ([\d-]+): ", line)[1] for line in due]
-    assert {line.split(": expired")[0].split(": checked")[0] for line in due} == facts
+    days = [re.search(r": due ([\d-]+)(?:, expired [\d-]+)?: ", line)[1] for line in due]
+    assert {line.split(": due ")[0] for line in due} == facts
     assert days == sorted(days)
     assert count == f"{len(facts)} of {len(facts)} facts are due for a check."
 
 
-def test_stale_counts_180_days() -> None:
-    """Protects the interval: a fact without expiry is due on the day after 180 days, not on the 180th."""
-    keeps = next(fact for fact in KNOWLEDGE.facts.values() if fact.expires is None)
-    last, due = (date.fromordinal(keeps.checked.toordinal() + days).isoformat() for days in (180, 181))
-    assert f": {keeps.id}: " not in run("stale", "--as-of", last).stdout
-    assert f": {keeps.id}: checked {keeps.checked}: " in run("stale", "--as-of", due).stdout
+def test_stale_waits_for_the_day_after() -> None:
+    """Protects the day named on the pages: a fact is to be checked by it, so it is listed from the next day on."""
+    keeps = min(KNOWLEDGE.facts.values(), key=lambda fact: fact.due)
+    after = (keeps.due + timedelta(days=1)).isoformat()
+    assert printed("stale", "--as-of", str(keeps.due)) == f"0 of {len(KNOWLEDGE.facts)} facts are due for a check.\n"
+    assert f": {keeps.id}: due {keeps.due}: " in printed("stale", "--as-of", after, status=1)
+
+
+@pytest.mark.parametrize("version", ["16.5.0", "16.10.0", "17.0.0", "16.5.0-canary.3"])
+def test_a_newer_release_falsifies(version: str) -> None:
+    """Protects what was read in one release line: a newer one puts each fact that rests on it up for a check."""
+    *listed, _ = printed("stale", "--as-of", DAY, "--released", f"next={version}", status=1).splitlines()
+    falsified = [line.split(": ")[1] for line in listed if " is newer than 16.4: " in line]
+    assert len(listed) == len(falsified)
+    assert set(falsified) == {fact.id for fact in KNOWLEDGE.facts.values() if fact.until == "next>16.4"}
+    assert "websockets-never-in-nextjs" in falsified
+
+
+@pytest.mark.parametrize("release", ["next=16.4.6", "next=16.4", "next=16.4.99", "next=9.9.9", "unheard-of=99"])
+def test_a_release_of_the_line_falsifies_nothing(release: str) -> None:
+    """Protects maintainers from false alarms: patches of the line that was read, and packages that no fact names."""
+    assert printed("stale", "--as-of", DAY, "--released", release).startswith("0 of ")
+
+
+def test_a_line_is_as_long_as_it_is_written() -> None:
+    """Protects facts on a whole major version: @nestjs/core 12.9 is still 12, and 13 is not; options can be repeated."""
+
+    def listed(version: str) -> str:
+        return run("stale", "--as-of", DAY, "--released", "next=16.4.6", "--released", f"@nestjs/core={version}").stdout
+
+    assert "fact-nestjs-packages" not in listed("12.9.0")
+    assert "facts/stacks.toml: fact-nestjs-packages: @nestjs/core 13.0.0 is newer than 12: " in listed("13.0.0")
+
+
+def test_stale_names_the_packages() -> None:
+    """Protects the weekly job: it asks the registry for these, one name a line, each once."""
+    names = printed("stale", "--packages").splitlines()
+    assert names == sorted({fact.until.split(">")[0] for fact in KNOWLEDGE.facts.values() if fact.until})
+    assert {"next", "fastify", "@vercel/functions"} <= set(names)
 
 
 # ------------------------------------------------------------------ unusable input
@@ -298,6 +331,9 @@ UNUSABLE = [
     ("ask", "", "--as-of", ""),
     ("ask", "", "--as-of", "today"),
     ("ask", "", "--as-of", "21.11.2026"),
+    ("stale", "--released", "next"),
+    ("stale", "--released", "next=latest"),
+    ("stale", "--released", "=16"),
     ("ask", "", "--as-of", "2026-02-30"),
     ("ask", "", "--as-of", "2026-11-21T10:00"),
     ("ask", "", "--as-of", "two\nlines"),
@@ -413,6 +449,6 @@ def test_check_wants_scenarios_without_warnings(project: Path) -> None:
 
 def test_check_finds_a_day_that_lies_ahead(project: Path) -> None:
     """Protects the dates on pages: a fact cannot have been checked on a day that has not come."""
-    write(project, "facts/bff.toml", f"checked = {DAY}\nsources", "checked = 9000-01-01\nsources")
+    write(project, "facts/bff.toml", f"checked = {DAY}\ndue = 2", "checked = 9000-01-01\ndue = 9")
     [complaint] = [line for line in printed("check", root=project, status=1).splitlines() if "future" in line]
     assert re.fullmatch(r"facts/bff\.toml: [\w-]+\.checked: lies in the future; correct the date", complaint)

@@ -152,7 +152,7 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.inside:
-            self.parts.append(f"x{len(self.parts)}" if self.skipped else data)
+            self.parts.append(f"x{len(self.parts)}y" if self.skipped else data)  # no digit last, to repeat what follows
 
 
 def test_proselint(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ what has passed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
 
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
+
+UNTIL = re.compile(r"(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*>\d+(\.\d+)*")  # a package and the release line that was read
 
 # Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
 RULES = {
@@ -42,6 +45,8 @@ RULES = {
     "verdict": "is not a verdict; use one of {0}",
     "source": "has no source; add one, or call the statement an opinion",
     "dates": "expires before it was checked; correct one of the dates",
+    "due": "must lie after the day of checking and not after the one of expiring; choose another day",
+    "until": 'must name an npm package and a release line, as "next>16.4" does',
     "one-of": "must be one of {0}",
     "name": "is that of {0} too; readers tell them apart by it",
     "answers": "cannot be read as they stand: {0}",
@@ -189,6 +194,10 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
                 complain("source", file, id)
             if "expires" in fact and fact["expires"] <= fact["checked"]:
                 complain("dates", file, f"{id}.expires")
+            elif not fact["checked"] < fact["due"] <= fact.get("expires", fact["due"]):
+                complain("due", file, f"{id}.due")
+            if not UNTIL.fullmatch(fact.get("until", "next>16")):
+                complain("until", file, f"{id}.until")
     return verdicts
 
 

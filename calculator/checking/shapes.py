@@ -27,7 +27,9 @@ FACT = {
     "correction?": 900,
     "said_in?": int,
     "checked": date,
+    "due": date,
     "expires?": date,
+    "until?": 120,
     "sources": [{"title": 160, "url?": 300}],
 }
 CASE = {

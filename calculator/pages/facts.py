@@ -24,7 +24,8 @@ def fact(site: Site, id: str) -> Html:
     cited = site.knowledge.fact(id)
     text = cited.statement.replace("`", "").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")  # Markdown reads both
     begins = text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]} …"
-    return h("a", f"checked {cited.checked}", class_="mdx-fact", href=_address(site, cited), title=begins)
+    text = f"checked {cited.checked}"
+    return h("a", text, class_="mdx-fact", href=_address(site, cited), data_due=cited.due, title=begins)
 
 
 def _address(site: Site, cited: Fact) -> str:
@@ -51,12 +52,12 @@ def _card(site: Site, shown: Fact) -> Html:
         for source in shown.sources
     ]
     said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
-    until = f", to be checked again by {shown.expires}" if shown.expires else ""
+    due = h("span", shown.due, data_due=shown.due)
     return h(
         "article",
         _statement(shown),
         shown.correction and h("p", _with_links(site, shown.correction)),
-        h("p", f"{said}Checked {shown.checked}{until}.", class_="mdx-fact__day"),
+        h("p", f"{said}Checked {shown.checked}, to be checked again by ", due, ".", class_="mdx-fact__day"),
         h("ul", listed) if listed else None,
         id=shown.id,
         class_="mdx-fact-card",

@@ -21,11 +21,8 @@ window.Worker = function (url, options) {
   if (!/\/workers\/search\./.test(url)) return new Real(url, options);
   const lazy = new EventTarget();
   lazy.postMessage = (message) => {
-    if (!lazy.real) {
-      lazy.real = new Real(url, options);
-      lazy.real.onmessage = ({ data }) => lazy.dispatchEvent(new MessageEvent('message', { data }));
-    }
-    lazy.real.postMessage(message);
+    const onmessage = ({ data }) => lazy.dispatchEvent(new MessageEvent('message', { data }));
+    (lazy.real ??= Object.assign(new Real(url, options), { onmessage })).postMessage(message);
   };
   return lazy;
 };

@@ -128,6 +128,7 @@ function put({ call, query, html }) {
   const focused = at(part).contains(document.activeElement);
   at(part).outerHTML = html;
   if (focused) at(part).focus({ preventScroll: true });
+  dispatchEvent(new Event('shown'));
   for (const summary of at(part).querySelectorAll('summary')) summary.parentElement.open = open.includes(summary.textContent);
   if (call === 'elaborate') return;
   at('#more').replaceChildren();

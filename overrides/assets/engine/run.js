@@ -1,7 +1,6 @@
 // One call to the engine from a button: data-run names it, the HTML that comes back replaces the element of its id.
 const button = document.querySelector('[data-run]');
-const status = document.querySelector('#run-status');
-const say = (text) => { status.textContent = text; };
+const say = (text) => { document.querySelector('#run-status').textContent = text; };
 document.documentElement.dataset.script = 'on';
 button.addEventListener('click', () => {
   say('Loading Python into this page…');

@@ -51,9 +51,7 @@ let calculator;
 try {
   const { loadPyodide } = await import(beside('pyodide.mjs'));
   const python = await loadPyodide({
-    indexURL: beside('./'),
-    lockFileURL: beside('pyodide-lock.json'),
-    packages: ['calculator'],
+    indexURL: beside('./'), lockFileURL: beside('pyodide-lock.json'), packages: ['calculator'],
     env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
   });
   step('start', 1);
