@@ -125,6 +125,7 @@ def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> di
             for gap in explanation.gaps
         ],
         "idle_musts": [given.answer.requirement for given in explanation.given if given.idle],
+        "absent": list(explanation.ranking.absent),
         "excluded": [_reason(knowledge, finding) for finding in explanation.ranking.excluded],
         "lapsed": [_reason(knowledge, finding) for finding in explanation.ranking.lapsed],
         "conflicts": [

@@ -13,7 +13,7 @@ from operator import add, sub
 from typing import NamedTuple
 
 from .answers import replace
-from .model import UNSURE, Answer, Answers, Finding, Ranking
+from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
 from .scoring import Board, Term, decide, holds, margin, precedes, tiers, total
 
@@ -26,7 +26,7 @@ RATING_STEPS = 4  # a rating of ours off by one
 UNANSWERED_STEPS = 6  # an answer to an open question
 PAIR_STEPS = 10  # two changes at once, besides their own steps
 
-EARLY = 1  # answers that weigh; with fewer no word but "early" is earned
+EARLY = 6  # answers that weigh; with fewer no word but "early" is earned
 LIKELY, CLEAR = 0.5, 0.9  # shares of the completions of the open questions in which the leader stays
 
 
@@ -59,14 +59,15 @@ class _Position:
 
     def __init__(self, board: Board, answers: Answers):
         self.board = board
-        self.terms = {answer.requirement: board.term(answer) for answer in answers}
+        blank = {id: board.blank(id) for id in board.knowledge.vocabulary.levels}
+        self.terms = blank | {answer.requirement: board.term(answer) for answer in answers}
         self.sums, self.weight, self.barred = total(self.terms.values(), len(board.precedence))
 
     def decide(self, *changes: tuple[str, Term]) -> tuple[int | None, tuple[int, ...]]:
         """The leader, and those too close to tell apart, when each named requirement's term is replaced."""
         sums, weight, barred = self.sums, self.weight, self.barred
         for requirement, new in changes:
-            old = self.terms.get(requirement, self.board.nothing)
+            old = self.terms[requirement]
             weight += new.weight - old.weight
             sums = [s - o + n for s, o, n in zip(sums, old.weighted, new.weighted)]
             if any(old.barred) or any(new.barred):
@@ -82,7 +83,7 @@ class _Position:
 
     def moves(self, leader: int, requirement: str, new: Term) -> list[int] | None:
         """What one change adds to each ``slack``; None where it touches what is ruled out."""
-        old = self.terms.get(requirement, self.board.nothing)
+        old = self.terms[requirement]
         if any(old.barred) or any(new.barred):
             return None
         weighted, weight = list(map(sub, new.weighted, old.weighted)), new.weight - old.weight
@@ -230,10 +231,11 @@ def confidence(
 def conflicts(board: Board, answers: Answers) -> tuple[Conflict, ...]:
     """Where nothing is left: the smallest sets of answers that exclude every option between them."""
     ids = board.knowledge.vocabulary.options
-    barring = [answer for answer in answers if any(board.term(answer).barred)]
+    barring = [answer for answer in answers if answer.importance == MUST and any(board.term(answer).barred)]
+    others = [*board.blanks(answers), *(board.term(answer) for answer in answers if answer not in barring)]
 
     def left(without: Answer | None, among: tuple[Answer, ...] | list[Answer]) -> tuple[str, ...]:
-        _, _, barred = total((board.term(answer) for answer in among if answer != without), len(ids))
+        _, _, barred = total([*others, *(board.term(answer) for answer in among if answer != without)], len(ids))
         return tuple(id for id, bars in zip(ids, barred, strict=True) if not bars)
 
     for size in range(1, len(barring) + 1):

@@ -133,7 +133,8 @@ def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
 def _option(id: str, table: dict[str, Any]) -> Option:
     leave = table["leave"]
     left = Leave(EFFORTS.index(leave["effort"]), leave["because"], tuple(leave["facts"]))
-    return Option(id=id, **table | {"leave": left})
+    presupposes = {asked: tuple(levels) for asked, levels in table.get("presupposes", {}).items()}
+    return Option(id=id, **table | {"leave": left, "presupposes": presupposes})
 
 
 def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:

@@ -138,7 +138,8 @@ class Option(NamedTuple):
     """One architecture.
 
     ``family`` answers the site's question: "none", no separate backend; "beside", one service beside Next.js; "given", the
-    backend that exists; "own", a backend of its own.
+    backend that exists; "own", a backend of its own. ``presupposes``: by requirement the levels without which there is
+    no such option, so that it is offered only once one of them is the answer.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Option(NamedTuple):
     units: int
     separate_part: bool
     leave: Leave
+    presupposes: dict[str, tuple[str, ...]]
 
 
 class Stack(NamedTuple):
@@ -314,14 +316,15 @@ class Row(NamedTuple):
 class Ranking(NamedTuple):
     """The answer in numbers: no words but ids.
 
-    ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the
-    options too close to the best to tell apart, best score first; ``leader`` is the one of them with the fewest
-    units. ``excluded`` are the findings that rule an option out, ``lapsed`` those that would, had their facts not
-    expired.
+    ``rows`` are the options that nothing rules out, best first; empty where no answer weighs. ``tied`` are the options too
+    close to the best to tell apart, best score first; ``leader`` is the one of them that is cheapest to leave. ``absent``
+    are the options whose presuppositions no answer meets. ``excluded`` are the findings that rule an option out, ``lapsed``
+    those that would, had their facts not expired.
     """
 
     answers: Answers
     rows: tuple[Row, ...]
+    absent: tuple[str, ...]
     excluded: tuple[Finding, ...]
     lapsed: tuple[Finding, ...]
     leader: str | None

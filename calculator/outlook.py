@@ -63,15 +63,24 @@ def outlook(board: Board, answers: Answers) -> Outlook:
         ]
         for answer in asked
     ]
-    sums, weight, barred = total((board.term(answer) for answer in answers), len(board.precedence))
+    fixed_terms = [board.term(answer) for answer in answers if answer.level != UNSURE]
+    sums, weight, barred = total(fixed_terms, len(board.precedence))
     fixed = Term(weight, tuple(sums), tuple(map(bool, barred)))
+    blanks = [board.blank(answer.requirement) for answer in asked]
     picks = _picks(board.knowledge, answers, tuple(answer.requirement for answer in asked))
     return Outlook(
         tuple(answer.requirement for answer in asked),
         picks,
         tuple(_leader(board, [fixed, *(levels[pick] for pick, levels in zip(drawn, terms))]) for drawn in picks),
-        tuple(tuple(_leader(board, [fixed, term]) for term in levels) for levels in terms),
+        tuple(
+            tuple(_leader(board, [fixed, term, *_but(blanks, place)]) for term in levels)
+            for place, levels in enumerate(terms)
+        ),
     )
+
+
+def _but(terms: list[Term], place: int) -> list[Term]:
+    return terms[:place] + terms[place + 1 :]
 
 
 def _picks(knowledge: Knowledge, answers: Answers, asked: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:

@@ -43,6 +43,7 @@ def result(site: Site, explanation: Explanation) -> Html:
         _warnings(explanation),
         _conflicts(site, explanation.conflicts, explanation.ranking.answers),
         _excluded(site, explanation),
+        _absent(site, explanation),
         _reasons(site, explanation),
         _changes(site, explanation),
         _ranking(site, explanation),
@@ -120,6 +121,37 @@ def _reasons(site: Site, explanation: Explanation) -> Html | None:
     ]
     name = site.knowledge.option(explanation.ranking.leader or "").name
     return join([h("h3", f"Why {name}"), h("ol", items, class_="mdx-reasons-list")])
+
+
+def _absent(site: Site, explanation: Explanation) -> Html | None:
+    """What is not offered, since what it presupposes is not among the answers."""
+    if not explanation.lines:
+        return None
+    options = [site.knowledge.option(id) for id in explanation.ranking.absent]
+    return (
+        h(
+            "p",
+            [
+                [
+                    option_link(site, option),
+                    " is not offered: it takes ",
+                    listed(
+                        [
+                            f"{site.knowledge.requirement(asked).name} with {label(site.knowledge, asked, level)}"
+                            for asked, levels in option.presupposes.items()
+                            for level in levels
+                        ],
+                        "or",
+                    ),
+                    ".",
+                ]
+                for option in options
+            ],
+            class_="mdx-absent",
+        )
+        if options
+        else None
+    )
 
 
 def _about(site: Site, explanation: Explanation) -> Html | None:

@@ -97,6 +97,19 @@ class Board:
         size = len(self.knowledge.options)
         return Term(0, (0,) * size, (False,) * size)
 
+    def blank(self, requirement: str) -> Term:
+        """The numbers of a question without an answer: it weighs nothing, and keeps out what presupposes one."""
+        return self.nothing._replace(barred=self._missing(requirement, ""))
+
+    def _missing(self, requirement: str, level: str) -> tuple[bool, ...]:
+        """Which options presuppose another answer to a requirement than this."""
+        return tuple(level not in option.presupposes.get(requirement, (level,)) for option in self.knowledge.options)
+
+    def blanks(self, answers: Answers) -> list[Term]:
+        """The terms of the questions without an answer."""
+        given = {answer.requirement for answer in answers}
+        return [self.blank(id) for id in self.knowledge.vocabulary.levels if id not in given]
+
     @cached_property
     def _terms(self) -> dict[Answer, Term]:
         return {}
@@ -118,15 +131,16 @@ class Board:
 
     def _term(self, answer: Answer) -> Term:
         if answer.level == UNSURE:
-            return self.nothing
+            return self.blank(answer.requirement)
+        missing = self._missing(answer.requirement, answer.level)
         level = self.knowledge.requirement(answer.requirement).level(answer.level)
         if level.ratings is None:
-            return self.nothing
+            return self.nothing._replace(barred=missing)
         weight = self.knowledge.vocabulary.weights[answer.importance]
         return Term(
             weight,
             tuple(weight * rating for rating in level.ratings),
-            tuple(self.bars(answer, finding) for finding in level.findings),
+            tuple(out or self.bars(answer, finding) for out, finding in zip(missing, level.findings)),
         )
 
     def completions(self, answer: Answer) -> list[Term]:
@@ -138,7 +152,7 @@ class Board:
             return [self.term(answer)]
         levels = self.knowledge.vocabulary.levels[answer.requirement]
         asked = [Answer(answer.requirement, level, answer.importance) for level in levels]
-        return [self.nothing, *map(self.term, asked)]
+        return [self.blank(answer.requirement), *map(self.term, asked)]
 
 
 def decide(
@@ -172,7 +186,7 @@ def rank(board: Board, answers: Answers) -> Ranking:
     knowledge = board.knowledge
     ids = knowledge.vocabulary.options
     terms = [board.term(answer) for answer in answers]
-    sums, weight, barred = total(terms, len(ids))
+    sums, weight, barred = total([*terms, *board.blanks(answers)], len(ids))
     leader, near = decide(board.precedence, sums, weight, barred)
     short = [
         finding
@@ -200,6 +214,12 @@ def rank(board: Board, answers: Answers) -> Ranking:
     return Ranking(
         answers=answers,
         rows=tuple(sorted(rows, key=lambda row: row.rank)),
+        absent=tuple(
+            option.id
+            for option in knowledge.options
+            for asked, levels in option.presupposes.items()
+            if not any(answer.requirement == asked and answer.level in levels for answer in answers)
+        ),
         excluded=tuple(finding for finding in short if not board.lapsed(finding)),
         lapsed=tuple(finding for finding in short if board.lapsed(finding)),
         leader=None if leader is None else ids[leader],

@@ -33,10 +33,10 @@ def answered(knowledge: Knowledge, requirement: str, level: str) -> str:
     return f"{knowledge.requirement(requirement).name}, {label(knowledge, requirement, level)}"
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], word: str = "and") -> str:
     """Names as a sentence lists them: "A, B and C"."""
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def whole(score: Fraction) -> str:

@@ -1,4 +1,4 @@
-"""What the ratings add up to, measured on realistic projects: ``python -m tests.audit``.
+"""What the ratings add up to, measured on realistic projects: ``python -m tests.audit``, and ``--write`` for the pages.
 
 Each function takes the board to judge and gives numbers; the last part prints them. The projects come from
 ``tests.projects``, every draw is seeded, and tests/test_audit.py holds the figures that must hold.
@@ -6,9 +6,12 @@ Each function takes the board to judge and gives numbers; the last part prints t
 
 from __future__ import annotations
 
+import json
 import random
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +21,7 @@ from calculator.flipping import confidence, flips
 from calculator.model import MUST, Answer, Answers, Level, Ranking
 from calculator.outlook import outlook
 from calculator.scoring import Board, decide, rank, total
-from tests.conftest import DAY
+from tests.conftest import DAY, ROOT
 from tests.projects import projects
 
 ALONE = ("nextjs-serverless", "nextjs-server")  # the shapes of Next.js alone
@@ -191,40 +194,80 @@ def kept(board: Board, sets: list[Answers], seed: int = SEED) -> dict[tuple[int,
 
 
 def percent(part: float, whole: float = 1) -> str:
-    return f"{part / whole:6.1%}" if whole else "     -"
+    return f"{part / whole:.0%}".replace("%", " %") if whole else ""
 
 
-def report(board: Board, sets: int) -> Iterator[str]:
-    """The figures as lines of text; ``sets`` projects are asked early and late."""
-    yield f"variance on the first axis {percent(first_axis(board))}"
+def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
+    """The figures as tables, in the form of docs/assets/measured.json; ``sets`` projects are asked early and late."""
+    names = {option.id: option.name for option in board.knowledge.options}
     drawn = realistic(board)
-    yield f"\nleads among {len(drawn)} realistic projects; of these too close to call"
-    for id, (led, close) in leaders(board, drawn).items():
-        yield f"  {id or 'nothing left':18} {percent(led, len(drawn))} {percent(close, len(drawn))}"
-    yield "\nNext.js alone leads beside one showstopper and k answers that suit it"
-    for importance in (board.knowledge.vocabulary.default_importance, "major", MUST):
-        shares = [bought_back(board, importance, count) for count in ORDINARY]
-        yield f"  {importance:8}" + "".join(f" k={k} {percent(share)}" for k, (share, _) in zip(ORDINARY, shares))
-        yield from (f"    {one:26} {percent(share)} at k={ORDINARY[-1]}" for one, share in shares[-1][1].items())
-    yield "\nworked products"
+    led = leaders(board, drawn)
+    yield table(
+        "audit-leaders",
+        "Who leads",
+        f"Among {len(drawn):,} realistic projects. On the first axis lie {percent(first_axis(board))} of the variance of all "
+        "ratings.",
+        ["Architecture", "Leads", "of these too close to call"],
+        [
+            [names.get(id or "", "None is left"), percent(n, len(drawn)), percent(close, n)]
+            for id, (n, close) in led.items()
+        ],
+    )
+    yield table(
+        "audit-showstoppers",
+        "One answer that stops Next.js alone, and others that suit it",
+        "How often Next.js alone leads all the same. A showstopper is an answer at which it is weak or unfit on any host and "
+        "one service is ideal; beside it stand k answers that suit it, drawn by chance.",
+        ["The showstopper is", *(f"k = {count}" for count in ORDINARY)],
+        [
+            [importance, *(percent(bought_back(board, importance, count)[0]) for count in ORDINARY)]
+            for importance in (board.knowledge.vocabulary.default_importance, "major", MUST)
+        ],
+    )
+    yield table(
+        "audit-asked",
+        "The leader after the questions that the calculator asks",
+        f"How often it is the leader after all sixteen, or one of those too close to call then; {sets} realistic projects.",
+        ["Questions asked", "Leads after all", "or is too close to call"],
+        [[str(count), *map(percent, asked_for(board, drawn[:sets], count))] for count in (3, 4, 5, 6, 8)],
+    )
+    found = kept(board, drawn[:sets])
+    yield table(
+        "audit-words",
+        "The leader after some answers, by what the calculator calls it",
+        f"How often it is the leader after all sixteen; {sets} realistic projects, answered in random order. In brackets how "
+        "often the word was said.",
+        ["Answers", *WORDS[:-1]],
+        [
+            [str(count), *(percent(right, said) and f"{percent(right, said)} ({said})" for said, right in cells)]
+            for count in COUNTS
+            for cells in [[found[count, word] for word in WORDS[:-1]]]
+        ],
+    )
+
+
+def table(id: str, title: str, note: str, columns: list[str], rows: list[list[str]]) -> dict[str, Any]:
+    return {"id": id, "title": title, "note": note, "columns": columns, "rows": rows}
+
+
+def main(write: bool) -> None:
+    """Print the figures; with ``write`` put them where the method page reads them."""
+    board = calculator.board(DAY)
+    found = []
+    for group in groups(board, sets=600):
+        print(
+            f"\n{group['title']}: {group['note']}\n", *[" | ".join(row) for row in group["rows"]], sep="\n", flush=True
+        )
+        found.append(group)
     for id, expects, leads, said, word in worked(board):
-        mark = " " if (expects, said) == (leads, word) else "!"
-        yield f"{mark} {id:22} {expects:18} {said:9} | {leads!s:18} {word}"
-    agree = sum(family(board, leader(board, answers)[0]) == short_answer(answers) for answers in drawn)
-    yield f"\nhome's short answer names the leader's family in {percent(agree, len(drawn))} of the realistic projects"
-    yield "\nleader after k questions asked by the engine leads after all"
-    for k in (3, 4, 5, 6, 8):
-        right, near = asked_for(board, drawn[:sets], k)
-        yield f"  k={k} {percent(right)}, or is too close to call {percent(near)}"
-    yield f"\nleader after k answers in random order leads after all; {sets} projects"
-    table = kept(board, drawn[:sets])
-    yield "  k  " + "".join(f"{word:>18}" for word in WORDS) + f"{'all':>18}"
-    for count in COUNTS:
-        cells = [table[count, word] for word in WORDS]
-        cells.append((sum(said for said, _ in cells), sum(right for _, right in cells)))
-        yield f"  {count:2} " + "".join(f"{percent(right, said)} of {said:4}".rjust(18) for said, right in cells)
+        if (expects, said) != (leads, word):
+            print(f"! {id}: expects {expects}, {said}; ends in {leads}, {word}")
+    agree = sum(family(board, leader(board, answers)[0]) == short_answer(answers) for answers in realistic(board))
+    print(f"\nhome's short answer names the leader's family in {percent(agree, PROJECTS)} of the realistic projects")
+    if write:
+        record = {"day": str(DAY), "knowledge": board.knowledge.hash, "groups": found}
+        (ROOT / "docs" / "assets" / "audit.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for line in report(calculator.board(DAY), sets=600):
-        print(line, flush=True)
+    main(write="--write" in sys.argv)

@@ -138,6 +138,10 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
             tables[ratings] = id
         elif folder == "options":
             _check_rests(facts, file, "leave.facts", table["leave"]["facts"], complain)
+            for asked, levels in table.get("presupposes", {}).items():
+                known = vocabulary.levels.get(asked, ())
+                if not set(levels) <= set(known):
+                    complain("levels", file, f"presupposes.{asked}", ", ".join(known or vocabulary.levels))
         elif folder == "stacks":
             _check_stack(vocabulary, facts, file, table, complain)
         elif folder == "hosts":

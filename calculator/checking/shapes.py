@@ -60,6 +60,7 @@ SHAPES: dict[str, Any] = {
         "family": FAMILIES,
         "units": int,
         "separate_part": bool,
+        "presupposes?": {"*": [60]},
         "leave": {"effort": EFFORTS, "because": 240, "facts": [80]},
     },
     "requirements": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,8 @@ from ..model import find
 from ..scoring import PER_STEP, TIE
 from .tables import wide
 
-__all__ = ["cases", "measured", "number", "scales"]
+__all__ = ["audited", "cases", "measured", "number", "scales"]
 
-MEASURED = Path("docs/assets/measured.json")  # what `make bench` wrote
 QUANTITY = re.compile(r"([\d.]+)\s(\S+)")  # a measured number with its unit
 
 
@@ -69,11 +69,26 @@ def cases(site: Site) -> Html:
 
 def measured(site: Site) -> str:
     """What `make bench` measured, each table under a heading of its own, which Markdown reads."""
-    record = json.loads(MEASURED.read_text(encoding="utf-8"))
-    parts = [f"Measured on {record['day']} on a machine with {record['machine']}."]
+    record = _read("measured")
+    return "\n\n".join([f"Measured on {record['day']} on a machine with {record['machine']}.", *_tables(record)])
+
+
+def audited(site: Site) -> str:
+    """What the ratings add up to on realistic projects, as `python -m tests.audit` wrote it, likewise."""
+    record = _read("audit")
+    return "\n\n".join(
+        [f"Computed on {record['day']} from the knowledge base `{record['knowledge']}`.", *_tables(record)]
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return dict(json.loads(Path(f"docs/assets/{name}.json").read_text(encoding="utf-8")))
+
+
+def _tables(record: dict[str, Any]) -> Iterator[str]:
     for group in record["groups"]:
-        parts += [f"### {group['title']} {{ #{group['id']} }}", _measured_table(group)]
-    return "\n\n".join(parts)
+        yield f"### {group['title']} {{ #{group['id']} }}"
+        yield _measured_table(group)
 
 
 def _measured_table(group: dict[str, Any]) -> Html:
