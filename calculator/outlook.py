@@ -38,16 +38,19 @@ class Outlook(NamedTuple):
 
     @property
     def next_question(self) -> str | None:
-        """The open question after whose answer the leader is most likely to lead after all; None where none is open.
+        """The open question that tells most, the earlier in the vocabulary of equals; None where none is open."""
+        return max(self.tells, key=self.tells.__getitem__) if self.open else None
 
-        Where two are as likely, the earlier in the vocabulary. Source: expected value of sample information under a loss
-        of 0 or 1, Raiffa & Schlaifer 1961.
+    @property
+    def tells(self) -> dict[str, int]:
+        """By open question, in how many completions the leader after its answer alone is the leader after all.
+
+        Source: expected value of sample information under a loss of 0 or 1, Raiffa & Schlaifer 1961.
         """
-        right = {
+        return {
             id: sum(answered[pick[place]] == leader for pick, leader in zip(self.picks, self.leaders))
             for place, (id, answered) in enumerate(zip(self.open, self.next_leaders))
         }
-        return max(right, key=right.__getitem__) if right else None
 
 
 def outlook(board: Board, answers: Answers) -> Outlook:

@@ -6,6 +6,8 @@ from .. import ask, details, result
 from ..elements import Site
 from ..markup import Html, h, prose
 from ..model import UNSURE, Requirement
+from ..outlook import outlook
+from ..scoring import Board
 from .scenarios import asked, by_name
 
 __all__ = ["calculator"]
@@ -113,7 +115,7 @@ def _form(site: Site) -> Html:
     return h(
         "form",
         _presets(site),
-        [_group(site, group) for group in site.knowledge.vocabulary.groups],
+        [_group(site, group, asked) for group, asked in _order(site)],
         id="calculator",
         data_engine="idle",
         data_patience=PATIENCE,
@@ -130,11 +132,17 @@ def _presets(site: Site) -> Html:
     return h("section", heading, h("ul", links), class_="mdx-presets", aria_labelledby="presets")
 
 
-def _group(site: Site, group: str) -> Html:
+def _order(site: Site) -> list[tuple[str, list[Requirement]]]:
+    """The groups with their questions, each by what tells most before anything is answered."""
+    tells = outlook(Board(site.knowledge, site.knowledge.checked), ()).tells
+    asked = sorted(site.knowledge.requirements, key=lambda requirement: -tells[requirement.id])
+    groups = dict.fromkeys(requirement.group for requirement in asked)
+    return [(group, [requirement for requirement in asked if requirement.group == group]) for group in groups]
+
+
+def _group(site: Site, group: str, asked: list[Requirement]) -> Html:
     heading = h("h2", site.knowledge.vocabulary.groups[group], id=f"group-{group}")
-    questions = [
-        _question(site, requirement) for requirement in site.knowledge.requirements if requirement.group == group
-    ]
+    questions = [_question(site, requirement) for requirement in asked]
     return h("section", heading, questions, class_="mdx-group", aria_labelledby=f"group-{group}")
 
 
