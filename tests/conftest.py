@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import calculator
 from calculator.answers import format
@@ -43,7 +43,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if needed and not (SITE / "index.html").exists():
         raise pytest.UsageError("There is no built site: `make test` builds it, and so does `make site`.")
     if "browser" in needed:
-        with sync_playwright() as playwright:
+        with chromium.driven() as playwright:
             try:
                 chromium.options(playwright.chromium)
             except LookupError as missing:
@@ -116,7 +116,7 @@ class served:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium that tests/chromium finds; that there is one was seen before the first test."""
-    with sync_playwright() as playwright:
+    with chromium.driven() as playwright:
         running = playwright.chromium.launch(**chromium.options(playwright.chromium))  # type: ignore[arg-type]
         yield running
         running.close()

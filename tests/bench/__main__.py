@@ -20,7 +20,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, sync_playwright
+from playwright.sync_api import BrowserType
 
 from calculator.publish import runtime
 from tests import chromium
@@ -43,7 +43,7 @@ def main(chosen: list[str]) -> int:
     CACHE.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     busy = f"a load of {os.getloadavg()[0]:.1f} from others when it began"
-    with tempfile.TemporaryDirectory(prefix="bench-") as name, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, chromium.driven() as playwright:
         work = Path(name)
         shutil.copytree(SITE, work / "site")
         [shipped] = (work / "site" / "assets").glob("engine-*")

@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, Error
+import playwright
+from playwright.sync_api import BrowserType, Error, PlaywrightContextManager, sync_playwright
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -25,6 +28,17 @@ MISSING = (
     "No Chromium opens a page here, and `make test` could get none: install one (Debian: apt-get install chromium), "
     "name one by CHROMIUM=/path/to/chromium, or do without: make test TESTS='-m \"not browser\"'."
 )
+
+
+def driven() -> PlaywrightContextManager:
+    """Playwright, run by its own Node.js, or by that of `make` where its own lacks a library (bare Debian: libatomic)."""
+    if "PLAYWRIGHT_NODEJS_PATH" not in os.environ:
+        own = Path(playwright.__file__).parent / "driver" / "node"
+        beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+        other = shutil.which("node", path=beside)
+        if other and subprocess.run([own, "--version"], capture_output=True).returncode:
+            os.environ["PLAYWRIGHT_NODEJS_PATH"] = other
+    return sync_playwright()
 
 
 def candidates() -> Iterator[str | None]:

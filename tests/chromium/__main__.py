@@ -16,9 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from playwright.sync_api import sync_playwright
-
-from tests.chromium import HERE, LOCK, PACKED, options
+from tests.chromium import HERE, LOCK, PACKED, driven, options
 
 BROTLI = "process.stdin.pipe(require('node:zlib').createBrotliDecompress()).pipe(process.stdout)"
 START = """#!/bin/sh
@@ -46,7 +44,7 @@ def main() -> int:
 
 def look() -> str | None:
     """The Chromium that the tests would take, in words; None where no candidate opens a page."""
-    with sync_playwright() as playwright:
+    with driven() as playwright:
         try:
             found = options(playwright.chromium)
         except LookupError:
