@@ -1,12 +1,12 @@
 # Two commands do everything on a fresh machine: `make serve` and `make test`.
-# Needed: Python 3.12 or newer, git and make. Node.js comes from the PATH or else from PyPI.
+# Needed: Python 3.12 or newer, git and make. Node.js and a browser are taken from the machine or else fetched.
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 # where the site will live; its path is the base path it is built and served under
-SITE_URL ?= http://127.0.0.1:$(PORT)/backend-or-not/
+SITE_URL := $(or $(SITE_URL),http://127.0.0.1:$(PORT)/backend-or-not/)
 # where readers can say that a section is wrong; from the clone's remote where that is GitHub, else there are no such links
 ifeq ($(origin REPOSITORY_URL),undefined)
 REPOSITORY_URL := $(shell git remote get-url origin 2>/dev/null | sed -nE 's,^(git@github\.com:|https://github\.com/)(.+),https://github.com/\2,p' | sed 's/\.git$$//')
@@ -16,7 +16,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup site serve test bench lock clean
+.PHONY: help setup browser site serve test bench lock clean
 help:
 	@echo "make serve   set up, build, serve and print the address"
 	@echo "make test    set up and run every test, browser included"
@@ -40,15 +40,15 @@ $(VENV)/made:
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all:
 
-$(VENV)/site-installed: requirements.lock | $(VENV)/made
+$(VENV)/site-installed: requirements.txt | $(VENV)/made
 	@$(PIP) -r $<
 	@touch $@
 
-$(VENV)/test-installed: requirements-test.lock | $(VENV)/site-installed
+$(VENV)/test-installed: requirements-test.txt | $(VENV)/site-installed
 	@$(PIP) -r $<
 	@touch $@
 
-$(VENV)/node: requirements-node.lock | $(VENV)/site-installed
+$(VENV)/node: requirements-node.txt | $(VENV)/site-installed
 	@command -v node >/dev/null && command -v npm >/dev/null || $(PIP) -r $<
 	@touch $@
 
@@ -57,6 +57,10 @@ node_modules/installed: package-lock.json $(VENV)/node
 	@touch $@
 
 setup: $(VENV)/site-installed node_modules/installed
+
+# what drives the tests: the machine's Chromium, or else one that is fetched
+browser: $(VENV)/test-installed $(VENV)/node
+	@python -m tests.chromium
 
 # ---- the site
 
@@ -68,18 +72,19 @@ site: setup
 serve: site
 	@python -m calculator.publish serve site $(SITE_URL)
 
-test: site $(VENV)/test-installed
+test: site browser
 	@python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
-bench: site $(VENV)/test-installed
+bench: site browser
 	@python -m tests.bench
 
 lock: $(VENV)/test-installed
 	@python -m pip install --quiet --disable-pip-version-check uv
 	@for name in requirements requirements-test requirements-node; do \
-	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --quiet \
-	    --upgrade $$name.in -o $$name.lock; done
-	@npm install --package-lock-only --silent
+	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --quiet \
+	    --upgrade $$name.in -o $$name.txt; done
+	@for folder in . tests/chromium; do \
+	  npm install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved --silent; done
 
 clean:
 	@rm -rf site .cache $(VENV) node_modules

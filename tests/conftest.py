@@ -8,25 +8,46 @@ from __future__ import annotations
 import dataclasses
 import os
 import random
-import shutil
+import re
 import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import calculator
 from calculator.answers import format
 from calculator.model import UNSURE, Answer, Knowledge
 from calculator.publish.serving import server
+from tests import chromium
 from tests.reading import Read, read
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "site"
 ADDRESS = os.environ.get("SITE_URL", "http://127.0.0.1:8000/backend-or-not/")
 DAY = date(2026, 11, 27)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before any test, say what the chosen files mark as needed and is not there; once, not in each worker of xdist."""
+    config = session.config
+    if hasattr(config, "workerinput"):
+        return
+    chosen = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    files = [file for path in chosen for file in (path.rglob("test_*.py") if path.is_dir() else [path])]
+    text = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+    marks = re.findall(r"^(?:pytestmark|@).*\bmark\.(site|browser)\b", text, re.MULTILINE)
+    needed = {mark for mark in marks if f"not {mark}" not in config.option.markexpr}
+    if needed and not (SITE / "index.html").exists():
+        raise pytest.UsageError("There is no built site: `make test` builds it, and so does `make site`.")
+    if "browser" in needed:
+        with chromium.driven() as playwright:
+            try:
+                chromium.options(playwright.chromium)
+            except LookupError as missing:
+                raise pytest.UsageError(str(missing)) from None
 
 
 @pytest.fixture(scope="session")
@@ -62,12 +83,11 @@ def random_queries(count: int, seed: int) -> list[str]:
 @pytest.fixture(scope="session")
 def pages() -> dict[str, Read]:
     """Every built page by its path below the site's address, "" for home."""
-    if not (SITE / "index.html").exists():
-        pytest.exit("There is no built site; `make test` builds it, and so does `make site`.", returncode=2)
     found = {}
     for file in sorted(SITE.rglob("*.html")):
         path = file.relative_to(SITE).as_posix().removesuffix("index.html")
         found[path] = read(file.read_text(encoding="utf-8"))
+    assert found, "no built site, and the test's file is not marked as one that reads it"
     return found
 
 
@@ -95,21 +115,9 @@ class served:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one that CHROMIUM names, Playwright's own, or the system's."""
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        names = ("chromium", "chromium-browser", "google-chrome")
-        candidates = [os.environ.get("CHROMIUM"), own if Path(own).exists() else None, *map(shutil.which, names)]
-        path = next((one for one in candidates if one), None)
-        if path is None:
-            pytest.exit(
-                "No Chromium: install it (Debian: apt-get install chromium), run `playwright install chromium`, "
-                "or say CHROMIUM=/path/to/chromium.",
-                returncode=2,
-            )
-        running = playwright.chromium.launch(
-            executable_path=path, args=["--disable-background-networking", "--disable-component-update"]
-        )
+    """The Chromium that tests/chromium finds; that there is one was seen before the first test."""
+    with chromium.driven() as playwright:
+        running = playwright.chromium.launch(**chromium.options(playwright.chromium))  # type: ignore[arg-type]
         yield running
         running.close()
 

@@ -19,6 +19,8 @@ from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PY
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import DAY, ROOT, SITE, random_queries
 
+pytestmark = pytest.mark.site
+
 ANSWER_SETS = 1_000
 
 

@@ -155,6 +155,7 @@ class _Text(HTMLParser):
             self.parts.append(f"x{len(self.parts)}y" if self.skipped else data)  # no digit last, to repeat what follows
 
 
+@pytest.mark.site
 def test_proselint(tmp_path: Path) -> None:
     """The text of every built page passes proselint, but for the rules in UNWANTED."""
     pages = sorted(SITE.rglob("index.html"))

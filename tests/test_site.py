@@ -17,6 +17,8 @@ from calculator.publish.serving import COMPRESSED
 from tests.conftest import ADDRESS, ROOT, SITE
 from tests.reading import Read, read
 
+pytestmark = pytest.mark.site
+
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PUBLISHED = ROOT / "tests" / "published-anchors.json"
 

@@ -38,7 +38,7 @@ def test_workflows_are_hardened() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-node.lock"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt"])
 def test_python_locks_are_hashed_and_name_no_address(name: str) -> None:
     """Every requirement is pinned with hashes, and no registry is named."""
     text = (ROOT / name).read_text()
@@ -54,13 +54,14 @@ def test_test_lock_agrees_with_the_site_lock() -> None:
     def pins(name: str) -> dict[str, str]:
         return dict(re.findall(r"^([a-z0-9.-]+)==([^ \\;]+)", (ROOT / name).read_text(), re.MULTILINE))
 
-    site, test = pins("requirements.lock"), pins("requirements-test.lock")
+    site, test = pins("requirements.txt"), pins("requirements-test.txt")
     assert site == {name: test.get(name) for name in site}
 
 
-def test_npm_lock_names_no_address() -> None:
+@pytest.mark.parametrize("folder", ["", "tests/chromium", "tests/bench"])
+def test_npm_lock_names_no_address(folder: str) -> None:
     """npm packages are pinned by integrity, and no registry is named."""
-    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
 
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []

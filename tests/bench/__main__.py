@@ -20,9 +20,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import BrowserType, sync_playwright
+from playwright.sync_api import BrowserType
 
 from calculator.publish import runtime
+from tests import chromium
 from tests.bench import boot, engine, page, peers
 from tests.bench.figures import SPREAD, alternate, group, row
 from tests.bench.hosting import folder, hosted
@@ -42,7 +43,7 @@ def main(chosen: list[str]) -> int:
     CACHE.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     busy = f"a load of {os.getloadavg()[0]:.1f} from others when it began"
-    with tempfile.TemporaryDirectory(prefix="bench-") as name, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, chromium.driven() as playwright:
         work = Path(name)
         shutil.copytree(SITE, work / "site")
         [shipped] = (work / "site" / "assets").glob("engine-*")
@@ -56,7 +57,7 @@ def main(chosen: list[str]) -> int:
         }
         if installed:
             mounts["cdn"] = peers.cdn(CACHE / "peers")
-        options = launch_options(playwright.chromium)
+        options = chromium.options(playwright.chromium)
         with hosted(mounts) as (address, log), browsing(playwright.chromium, options) as browser:
             ours = f"/local/site/assets/{shipped.name}/"
             worker = f"site/assets/{shipped.name}/worker.js"
@@ -69,8 +70,8 @@ def main(chosen: list[str]) -> int:
                 "build": partial(build, work, shipped.name),
             }
             groups = list(measured({name: step for name, step in steps.items() if not chosen or name in chosen}))
-            chromium = browser.version.split(".")[0]
-            machine = f"{os.cpu_count()} shared cores, Chromium {chromium}, Python {platform.python_version()}, {busy}"
+            version = browser.version.split(".")[0]
+            machine = f"{os.cpu_count()} shared cores, Chromium {version}, Python {platform.python_version()}, {busy}"
     print(f"\nDone in {time.monotonic() - started:.0f} s.")
     if not chosen:
         text = json.dumps(
@@ -92,15 +93,6 @@ def _prepare(work: Path) -> bool:
         print(f"The peers are left out: {error}", file=sys.stderr)
         return False
     return True
-
-
-def launch_options(kind: BrowserType) -> dict[str, object]:
-    """Chromium as the tests find it, quiet in the background."""
-    own = kind.executable_path
-    names = ("chromium", "chromium-browser", "google-chrome")
-    candidates = [os.environ.get("CHROMIUM"), own if Path(own).exists() else None, *map(shutil.which, names)]
-    quiet = ["--disable-background-networking", "--disable-component-update"]
-    return {"executable_path": next(filter(None, candidates), None), "args": quiet}
 
 
 @contextmanager
