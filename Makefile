@@ -16,12 +16,13 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup browser site serve test bench lock clean
+.PHONY: help setup browser site serve test bench zensical lock clean
 help:
 	@echo "make serve   set up, build, serve and print the address"
 	@echo "make test    set up and run every test, browser included"
 	@echo "make site    build the site into site/"
 	@echo "make bench   measure; writes the data that pages show"
+	@echo "make zensical try the pages with Material's successor"
 	@echo "make lock    lock the requirements again"
 	@echo "make clean   remove what was built"
 
@@ -78,9 +79,21 @@ test: site browser
 bench: site browser
 	@python -m tests.bench
 
+# the same pages by Material's successor, with the tests of the site; reported, and no condition of `make test`
+ZENSICAL := .cache/zensical
+zensical: SITE_DIR := $(ZENSICAL)/site
+zensical: setup $(VENV)/test-installed
+	@[ -d $(ZENSICAL)/venv ] || python -m venv $(ZENSICAL)/venv
+	@$(ZENSICAL)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
+	  -r requirements-zensical.txt
+	@rm -rf $(SITE_DIR)
+	@ENGINE=$$(python -m calculator.publish runtime) && export ENGINE SITE_DIR="$(SITE_DIR)" PYTHONPATH=. \
+	  && $(ZENSICAL)/venv/bin/zensical build -f mkdocs.yml && python -m calculator.publish finish $(SITE_DIR) \
+	  && python -m pytest -q tests/test_site.py
+
 lock: $(VENV)/test-installed
 	@python -m pip install --quiet --disable-pip-version-check uv
-	@for name in requirements requirements-test requirements-node; do \
+	@for name in requirements requirements-test requirements-node requirements-zensical; do \
 	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --quiet \
 	    --upgrade $$name.in -o $$name.txt; done
 	@for folder in . tests/chromium; do \

@@ -25,7 +25,7 @@ from tests import chromium
 from tests.reading import Read, read
 
 ROOT = Path(__file__).parents[1]
-SITE = ROOT / "site"
+SITE = ROOT / os.environ.get("SITE_DIR", "site")
 ADDRESS = os.environ.get("SITE_URL", "http://127.0.0.1:8000/backend-or-not/")
 DAY = date(2026, 11, 27)
 

@@ -31,6 +31,12 @@ def test_lint(command: str) -> None:
     assert status == 0, said
 
 
+def test_types() -> None:
+    """The package keeps its own types, as mypy --strict reads them."""
+    status, said = run("mypy")
+    assert status == 0, said
+
+
 def test_workflows_are_hardened() -> None:
     """Actions are pinned by commit and permissions are least, as zizmor sees it."""
     zizmor = shutil.which("zizmor", path=str(ROOT / ".venv" / "bin")) or "zizmor"
@@ -38,7 +44,7 @@ def test_workflows_are_hardened() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt", "requirements-zensical.txt"])
 def test_python_locks_are_hashed_and_name_no_address(name: str) -> None:
     """Every requirement is pinned with hashes, and no registry is named."""
     text = (ROOT / name).read_text()
