@@ -160,17 +160,14 @@ def _ordinary(knowledge: Knowledge) -> set[str]:
     """Every word that stands in lower case in the knowledge base's sentences, in singular and plural."""
     levels = [level for requirement in knowledge.requirements for level in requirement.levels]
     texts = [
-        *(text for requirement in knowledge.requirements for text in (requirement.help, requirement.answer)),
-        *(level.help for level in levels),
         *(finding.because for level in levels for finding in level.findings),
-        *(text for option in knowledge.options for text in (option.means, option.answer)),
+        *(text for option in knowledge.options for text in (option.answer, option.leave.because)),
         *(finding.because for stack in knowledge.stacks for finding in stack.findings),
-        *(scenario.story for scenario in knowledge.scenarios),
     ]
     words = {word for text in texts for word in re.findall(r"(?<![\w`.])[a-z]+", text)}
     return OPENINGS | words | {f"{word}s" for word in words} | {word.removesuffix("s") for word in words}
 
 
 TERMS = ("Route Handler", "Server Action", "Server Component")
-OPENINGS = {"capacity"}  # ordinary words that so far only begin sentences
+OPENINGS = {"articles", "capacity", "sustained", "whoever"}  # ordinary words that so far only begin sentences
 NAMES = {"Express", "Go", "Next", "Node", "React", "Rust", "Spring"}  # that are ordinary words as well

@@ -34,7 +34,12 @@ from .model import (
 
 BUNDLE = "knowledge.json"
 EFFORTS = ("little", "some", "much")  # to leave an option
-UNBUNDLED = ("facts/", "coverage", "hosts")  # what only pages show
+UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
+UNSHOWN = {
+    "requirements": ("help", "answer", "claims"),
+    "stacks": ("answer",),
+    "options": ("means",),
+}  # likewise, by folder
 Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
 
 
@@ -61,7 +66,9 @@ def bundle(documents: Documents) -> str:
     """
     import hashlib
 
-    small = {name: table for name, table in documents.items() if not name.startswith(UNBUNDLED)}
+    small: dict[str, Any] = {
+        name: _shown(name, table) for name, table in documents.items() if not name.startswith(UNBUNDLED)
+    }
     text = json.dumps(small)
     cited = {id: (file, table) for file in documents for id, table in _facts(documents, file) if f'"{id}"' in text}
     days = {id: table["expires"].isoformat() for id, (_, table) in cited.items() if "expires" in table}
@@ -79,6 +86,16 @@ def bundle(documents: Documents) -> str:
     }
     # in the documents' own order, since the order of levels and groups means something
     return json.dumps(small, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Of a document what a result shows."""
+    unshown = UNSHOWN.get(name.partition("/")[0], ())
+    shown = {key: value for key, value in table.items() if key not in unshown}
+    if "levels" in shown:
+        levels = table["levels"].items()
+        shown["levels"] = {id: {key: level[key] for key in level if key not in unshown} for id, level in levels}
+    return shown
 
 
 def build(documents: Documents) -> Knowledge:
@@ -134,7 +151,7 @@ def _option(id: str, table: dict[str, Any]) -> Option:
     leave = table["leave"]
     left = Leave(EFFORTS.index(leave["effort"]), leave["because"], tuple(leave["facts"]))
     presupposes = {asked: tuple(levels) for asked, levels in table.get("presupposes", {}).items()}
-    return Option(id=id, **table | {"leave": left, "presupposes": presupposes})
+    return Option(id=id, **{"means": ""} | table | {"leave": left, "presupposes": presupposes})
 
 
 def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requirement:
@@ -142,7 +159,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
         Level(
             id=level,
             label=content["label"],
-            help=content["help"],
+            help=content.get("help", ""),
             findings=tuple(
                 _finding(vocabulary, option, id, level, content["findings"][option])
                 for option in vocabulary.options
@@ -156,10 +173,10 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
         group=vocabulary.group_of[id],
         name=table["name"],
         asks=table["asks"],
-        help=table["help"],
-        answer=table["answer"],
+        help=table.get("help", ""),
+        answer=table.get("answer", ""),
         yours=table.get("yours", False),
-        claims=tuple(table["claims"]),
+        claims=tuple(table.get("claims", ())),
         levels=levels,
     )
 
@@ -179,7 +196,7 @@ def _stack(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
         for requirement, levels in table["findings"].items()
         for level, finding in levels.items()
     )
-    return Stack(id, table["name"], table["answer"], findings)
+    return Stack(id, table["name"], table.get("answer", ""), findings)
 
 
 def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from .. import ask, load, respond
 from ..loading import BUNDLE, bundle, read
 from ..model import Unusable
+from .baring import bare
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "calculator"
@@ -139,13 +140,13 @@ def _run(*command: str | Path) -> str:
 
 
 def _wheel(work: Path) -> Path:
-    """The package's wheel, from a copy without what only the build needs."""
+    """The package's wheel, from a bare copy without what only the build needs."""
     stage = work / "stage"
     (stage / "calculator" / "knowledge").mkdir(parents=True)
     shutil.copy(ROOT / "pyproject.toml", stage)
     for path in PACKAGE.glob("*.py"):
         if path.name not in LEFT_OUT:
-            shutil.copy(path, stage / "calculator")
+            (stage / "calculator" / path.name).write_text(bare(path.read_text(encoding="utf-8")), encoding="utf-8")
     documents, _ = read(PACKAGE / "knowledge")
     (stage / "calculator" / "knowledge" / BUNDLE).write_text(bundle(documents), encoding="utf-8")
     _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", work, stage)
