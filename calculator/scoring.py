@@ -45,25 +45,6 @@ def additive(values: Sequence[Sequence[Number]], weights: Sequence[Number]) -> t
     )
 
 
-def switching_weight(
-    values: Sequence[Sequence[Number]], weights: Sequence[Number], criterion: int, a: int, b: int
-) -> Fraction | None:
-    """The weight of ``criterion``, the others kept, at which options ``a`` and ``b`` tie.
-
-    Its own weight where they tie at every weight, None where no weight from 0 up makes them tie. Source:
-    Triantaphyllou & Sanchez 1997.
-    """
-    differences = [Fraction(x) - Fraction(y) for x, y in zip(values[a], values[b], strict=True)]
-    own = differences[criterion]
-    others = sum(
-        (d * Fraction(w) for i, (d, w) in enumerate(zip(differences, weights, strict=True)) if i != criterion),
-        Fraction(),
-    )
-    if not own:
-        return None if others else Fraction(weights[criterion])
-    return -others / own if -others / own >= 0 else None
-
-
 # ------------------------------------------------------------------ the decision
 
 
