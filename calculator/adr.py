@@ -54,19 +54,12 @@ def record(knowledge: Knowledge, explanation: Explanation, today: date, link: st
         blocks.append("## Pros and Cons of the Options")
         for option in knowledge.options:
             blocks += [f"### {option.name}", _bullets(_pros_and_cons(knowledge, explanation, option.id, ordinary))]
-    blocks += [
-        "## More Information",
-        _bullets(
-            filter(
-                None,
-                [
-                    explanation.query and f"Answers: `{explanation.query}`",
-                    link and f"The same answers in the calculator: {link}",
-                    f"Knowledge base `{knowledge.hash}`, read on {today}",
-                ],
-            )
-        ),
+    origin = [
+        explanation.query and f"Answers: `{explanation.query}`",
+        link and f"The same answers in the calculator: {link}",
+        f"Knowledge base `{knowledge.hash}`, read on {today}",
     ]
+    blocks += ["## More Information", _bullets(filter(None, origin))]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 import calculator
 from calculator.answers import format
-from calculator.model import UNSURE, Answer, Knowledge
+from calculator.model import UNSURE, Answer, Knowledge, Vocabulary
 from calculator.publish.serving import server
 from tests import chromium
 from tests.reading import Read, read
@@ -61,9 +61,9 @@ def replace(record, **changes):  # type: ignore[no-untyped-def]
     return record._replace(**changes) if isinstance(record, tuple) else dataclasses.replace(record, **changes)
 
 
-def random_queries(count: int, seed: int) -> list[str]:
+def random_queries(count: int, seed: int, words: Vocabulary | None = None) -> list[str]:
     """Canonical answer sets of every size, unsure and must included; the same for the same seed."""
-    words = calculator.load().vocabulary
+    words = words or calculator.load().vocabulary
     draw = random.Random(seed)
     queries = []
     for _ in range(count):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "calculator"
+from tests.conftest import ROOT, SITE
+
+PACKAGE = ROOT / "calculator"
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 TREES = {file: ast.parse((PACKAGE / file).read_text(encoding="utf-8")) for file in FILES}
 
@@ -89,43 +92,76 @@ def calls(file: str) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func).split(".")[-1], node
 
 
+def first_names(file: str) -> set[str]:
+    """The packages that a file imports."""
+    return {name.split(".")[0] for name in imports(file)}
+
+
+def strays(
+    files: Iterable[str], found: Callable[[str], set[str]], allowed: Callable[[str], set[str]]
+) -> dict[str, set[str]]:
+    """For each file, what is found in it and not allowed; without the files that keep to what is."""
+    return {file: more for file in files if (more := found(file) - allowed(file))}
+
+
 def room(file: str) -> str:
     """The folder a file stands in, or "" for the package itself."""
     return file.rpartition("/")[0]
 
 
 def test_every_module_has_its_layer() -> None:
-    """Protects the tables above: a new module is given its place before it is merged."""
+    """A new module is given its place in the tables above before it is merged."""
     assert {file for file in FILES if not room(file)} == {*BROWSER, "__main__.py"}
     assert {room(file) for file in FILES} - {""} == set(BUILD)
 
 
-@pytest.mark.parametrize("file", BROWSER)
-def test_imports_keep_to_the_layers(file: str) -> None:
-    """Protects the direction of the data flow, and the browser from what it does not get: a module imports only what lies
-    before it, the build's folders least of all."""
-    assert ours(file) - BROWSER[file] == set()
+def test_imports_keep_to_the_layers() -> None:
+    """A module that a browser runs imports only what lies before it in the data flow, the build's folders least of all."""
+    assert strays(BROWSER, ours, lambda file: BROWSER[file]) == {}
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if BUILD.get(room(file)) is not None])
-def test_build_keeps_to_its_rooms(file: str) -> None:
-    """Protects the rooms of the build from each other: pages know the rules' folder, nobody knows publish."""
-    assert ours(file) - (BUILD[room(file)] or set()) - {room(file)} == set()
+def test_build_keeps_to_its_rooms() -> None:
+    """The rooms of the build are apart: pages know the rules' folder, nobody knows publish."""
+    files = [file for file in FILES if BUILD.get(room(file)) is not None]
+    assert strays(files, ours, lambda file: (BUILD[room(file)] or set()) | {room(file)}) == {}
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if room(file) != "publish"])
-def test_only_the_standard_library(file: str) -> None:
-    """Protects "no install needed": the package imports Python's own modules and ours, mkdocs least of all."""
-    assert {name.split(".")[0] for name in imports(file)} - sys.stdlib_module_names - {"calculator"} == set()
+@pytest.mark.site
+def test_what_ships_imports_nothing_that_does_not() -> None:
+    """The browser has what its modules ask for: each module of ours that the built wheel's files import is in the wheel."""
+    [wheel] = (SITE / "assets").glob("engine-*/*.whl")
+    shipped = {Path(name).stem for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".pyc")}
+    assert {f"{name}.py" for name in shipped} == set(BROWSER)
+    names = shipped - {"__init__"} | {"door"}
+    assert strays([f"{name}.py" for name in shipped], ours, lambda _: names) == {}
+
+
+def test_only_the_standard_library() -> None:
+    """Nothing is installed to run it: the package imports Python's own modules and ours, mkdocs least of all."""
+    files = [file for file in FILES if room(file) != "publish"]
+    assert strays(files, first_names, lambda _: {*sys.stdlib_module_names, "calculator"}) == {}
+
+
+def test_a_newcomer_can_read_it() -> None:
+    """Code stays in pieces that fit a head: no module is over 400 lines, and no function over 50."""
+    modules = {file: len((PACKAGE / file).read_text(encoding="utf-8").splitlines()) for file in FILES}
+    functions = {
+        f"{file}: {node.name}": node.end_lineno - node.lineno + 1
+        for file in FILES
+        for node in ast.walk(TREES[file])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+    }
+    assert {file: lines for file, lines in modules.items() if lines > 400} == {}
+    assert {name: lines for name, lines in functions.items() if lines > 50} == {}
 
 
 def test_findings_are_made_in_one_place() -> None:
-    """Protects the one source of verdicts: only the loader constructs a finding, from a knowledge file."""
+    """Verdicts have one source: only the loader constructs a finding, from a knowledge file."""
     assert [file for file in FILES for name, _ in calls(file) if name == "Finding"] == ["loading.py"]
 
 
 def test_ratings_are_shown_in_one_place() -> None:
-    """Protects the one renderer: data-rating, by which the site is read back, is written in one place."""
+    """Ratings have one renderer: data-rating, by which the site is read back, is written in one place."""
     writers = [
         file
         for file in FILES
@@ -147,20 +183,19 @@ AT_HAND = {  # calls that give the same, and those that differ from one run to t
 }
 
 
-@pytest.mark.parametrize("file", PURE)
-def test_nothing_but_the_arguments_counts(file: str) -> None:
-    """Protects "same answers, same bytes": no clock, network, environment or machine is read on the way to the page."""
-    assert {name for name in imports(file) if name in OUTSIDE or name.split(".")[0] in OUTSIDE} == set()
-    assert {name for name, _ in calls(file)} & AT_HAND == set()
+def test_nothing_but_the_arguments_counts() -> None:
+    """The same answers give the same bytes: no clock, network, environment or machine is read on the way to the page."""
+    for file in PURE:
+        assert {name for name in imports(file) if OUTSIDE & {name, name.split(".")[0]}} == set(), file
+        assert {name for name, _ in calls(file)} & AT_HAND == set(), file
 
 
-@pytest.mark.parametrize("file", PURE)
-def test_chance_has_a_seed(file: str) -> None:
-    """Protects the shares of weightings: random numbers come from a generator that was handed its seed."""
-    tree = TREES[file]
-    assert [ast.unparse(call) for name, call in calls(file) if name == "Random" and not call.args] == []
-    assert [
-        one for one in ast.walk(tree) if isinstance(one, ast.Import) and "random" in {alias.name for alias in one.names}
-    ] == []
-    taken = [one.names for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "random"]
-    assert {alias.name for names in taken for alias in names} <= {"Random"}
+def test_chance_has_a_seed() -> None:
+    """The shares of weightings are the same each time: random numbers come from a generator that was handed its seed."""
+    for file in PURE:
+        tree = TREES[file]
+        assert [ast.unparse(call) for name, call in calls(file) if name == "Random" and not call.args] == [], file
+        whole = [one for one in ast.walk(tree) if isinstance(one, ast.Import)]
+        assert "random" not in {alias.name for one in whole for alias in one.names}, file
+        taken = [one.names for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "random"]
+        assert {alias.name for names in taken for alias in names} <= {"Random"}, file

@@ -12,15 +12,13 @@ from typing import Any
 
 import pytest
 
-from calculator import FOLDER, load, loading
+from calculator import loading
 from calculator.checking.places import complain_of_places
 from calculator.checking.rules import RULES, Complaint, Faulty, checked, complain_of
 from calculator.loading import Documents
+from tests.small import DOCUMENTS, FOLDER, KNOWLEDGE, write_places
 
-READ, _ = loading.read(FOLDER)
-PROJECT = FOLDER.parents[1]
-OPTIONS = "nextjs-serverless, nextjs-server, nextjs-fastify, hybrid, bff, separate-backend, microservices"
-BFF = "levels.two-way.findings.bff"  # the cell of requirements/realtime that most examples break
+SERVER = "levels.both-ways.findings.server"  # the cell of requirements/live that most examples break
 
 Key = tuple[str | int, ...]
 Edit = Callable[[Documents], None]
@@ -28,13 +26,13 @@ Edit = Callable[[Documents], None]
 
 @pytest.fixture
 def documents() -> Documents:
-    """The real documents, free to break."""
-    return deepcopy(READ)
+    """The small knowledge base as documents, free to break."""
+    return deepcopy(DOCUMENTS)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The real files, free to break."""
+    """The same as files, free to break."""
     return shutil.copytree(FOLDER, tmp_path / "knowledge")
 
 
@@ -74,165 +72,215 @@ def copy(old: Key, new: Key) -> Edit:
 
 def reverse_levels(documents: Documents) -> None:
     """The levels of one requirement from the most demanding to the least."""
-    table = documents["requirements/database"]
+    table = documents["requirements/people"]
     table["levels"] = dict(reversed(table["levels"].items()))
 
 
 def rate_alike(documents: Documents) -> None:
     """Every option natural at one level."""
-    for finding in documents["requirements/realtime"]["levels"]["two-way"]["findings"].values():
+    for finding in at(documents, LIVE).values():
         finding["rating"] = "natural"
 
 
+def rate_as(theirs: Key, ours: Key) -> Edit:
+    """The edit that gives the findings at one path the ratings of those at another."""
+
+    def edit(documents: Documents) -> None:
+        for one, other in zip(at(documents, theirs).values(), at(documents, ours).values(), strict=True):
+            other["rating"] = one["rating"]
+
+    return edit
+
+
 def rate_as_another_requirement(documents: Documents) -> None:
-    """The ratings of rendering, which weighs at two levels, in the table of compliance, which does too."""
-
-    def findings(requirement: str) -> list[dict[str, Any]]:
-        levels = documents[f"requirements/{requirement}"]["levels"].values()
-        return [finding for level in levels if "findings" in level for finding in level["findings"].values()]
-
-    for theirs, ours in zip(findings("compliance"), findings("rendering"), strict=True):
-        ours["rating"] = theirs["rating"]
+    """The ratings of language, which weighs at two levels, in the table of rules, which does too."""
+    tongue, rules = (documents[f"requirements/{id}"]["levels"] for id in ("tongue", "rules"))
+    for theirs, ours in zip(tongue, rules, strict=True):
+        rate_as(
+            ("requirements/tongue", "levels", theirs, "findings"), ("requirements/rules", "levels", ours, "findings")
+        )(documents)
 
 
-REALTIME = ("requirements/realtime", "levels", "two-way", "findings")
-CELL = (*REALTIME, "bff")
+LIVE = ("requirements/live", "levels", "both-ways", "findings")
+CELL = (*LIVE, "server")
 
 # For each rule: the smallest edit that breaks it, and where and how it is complained about.
 EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
     "file": (
-        drop("options/bff"),
+        drop("options/server"),
         "vocabulary.toml",
-        "bff",
-        "has no file; write options/bff.toml or take the id out of vocabulary.toml",
+        "server",
+        "has no file; write options/server.toml or take the id out of vocabulary.toml",
     ),
     "name": (
-        put("options/bff", "name", value="Next.js plus one service"),
-        "options/hybrid.toml",
+        put("options/server", "name", value="The app and one service"),
+        "options/split.toml",
         "name",
-        "is that of options/bff.toml too; readers tell them apart by it",
+        "is that of options/server.toml too; readers tell them apart by it",
     ),
     "answers": (
-        put("scenarios/shop", "answers", value="team=one-team&realtime=loud"),
-        "scenarios/shop.toml",
+        put("scenarios/chat", "answers", value="people=one&live=loud"),
+        "scenarios/chat.toml",
         "answers",
-        "cannot be read as they stand: The answer to “realtime” is not one of none, one-way, two-way, collaborative, "
+        "cannot be read as they stand: The answer to “live” is not one of none, push, both-ways, "
         "unsure, and was ignored.",
     ),
+    "canonical": (
+        put("scenarios/chat", "answers", value="live=both-ways:normal&jobs=short&people=one"),
+        "scenarios/chat.toml",
+        "answers",
+        "is not written with defaults left out; write live=both-ways&jobs=short&people=one",
+    ),
+    "product": (
+        copy(("scenarios/chat", "answers"), ("scenarios/desk", "answers")),
+        "scenarios/desk.toml",
+        "answers",
+        "has the answers of scenarios/chat.toml; two worked products with the same answers are one",
+    ),
     "registered": (
-        copy(("stacks/go",), ("stacks/perl",)),
+        copy(("stacks/script",), ("stacks/perl",)),
         "stacks/perl.toml",
         "",
         "is not in vocabulary.toml; add the id there or rename the file",
     ),
     "known-key": (
-        put("options/bff", "shrot", value="BFF"),
-        "options/bff.toml",
+        put("options/server", "shrot", value="S"),
+        "options/server.toml",
         "shrot",
         "is not a key of this file; remove it or correct its spelling "
         "(known: name, short, means, answer, logic, units, separate_part)",
     ),
     "required": (
-        drop("options/bff", "short"),
-        "options/bff.toml",
+        drop("options/server", "short"),
+        "options/server.toml",
         "short",
         "is missing; add it (a text of at most 14 characters)",
     ),
-    "kind": (put("options/bff", "units", value="1"), "options/bff.toml", "units", "must be a whole number"),
-    "text": (put("options/bff", "name", value=" "), "options/bff.toml", "name", "is empty; write the sentence"),
+    "kind": (put("options/server", "units", value="1"), "options/server.toml", "units", "must be a whole number"),
+    "text": (put("options/server", "name", value=" "), "options/server.toml", "name", "is empty; write the sentence"),
     "length": (
-        put("options/bff", "short", value="fifteen letters"),
-        "options/bff.toml",
+        put("options/server", "short", value="fifteen letters"),
+        "options/server.toml",
         "short",
         "has 15 characters, at most 14 fit; shorten it",
     ),
     "levels": (
         reverse_levels,
-        "requirements/database.toml",
+        "requirements/people.toml",
         "levels",
-        "must be the levels of vocabulary.toml in its order: light, pooled, heavy",
+        "must be the levels of vocabulary.toml in its order: one, two, lots",
     ),
     "option": (
-        put("scenarios/shop", "expects", value="monolith"),
-        "scenarios/shop.toml",
+        put("scenarios/chat", "expects", value="monolith"),
+        "scenarios/chat.toml",
         "expects",
-        f"is not an option; use one of {OPTIONS}",
+        "is not an option; use one of plain, server, split, many",
     ),
     "complete": (
         drop(*CELL),
-        "requirements/realtime.toml",
-        "levels.two-way.findings",
-        "owes a finding for bff; a level rates every option or none",
+        "requirements/live.toml",
+        "levels.both-ways.findings",
+        "owes a finding for server; a level rates every option or none",
     ),
     "rating": (
         put(*CELL, "rating", value="perfect"),
-        "requirements/realtime.toml",
-        f"{BFF}.rating",
+        "requirements/live.toml",
+        f"{SERVER}.rating",
         "is not a rating; use one of unfit, weak, workable, good, natural",
     ),
     "flat": (
         rate_alike,
-        "requirements/realtime.toml",
-        "levels.two-way.findings",
+        "requirements/live.toml",
+        "levels.both-ways.findings",
         "rates all alike, so it decides nothing; tell them apart or remove its findings",
     ),
     "twin": (
         rate_as_another_requirement,
-        "requirements/rendering.toml",
+        "requirements/tongue.toml",
         "",
-        "has the same ratings as compliance; two requirements with one table count the same thing twice",
+        "has the same ratings as rules; two requirements with one table count the same thing twice",
+    ),
+    "twin-level": (
+        rate_as((*LIVE[:2], "push", "findings"), LIVE),
+        "requirements/live.toml",
+        "levels.both-ways.findings",
+        "has the same ratings as levels.push.findings; two levels with one table are one level under two names",
+    ),
+    "even": (
+        drop("stacks/script", "findings", "people"),
+        "stacks/script.toml",
+        "findings",
+        "is rated at other levels than stacks/compiled.toml (people=one); stacks are compared at the same ones",
+    ),
+    "sentence": (
+        put(*CELL, "because", value="Half a sentence"),
+        "requirements/live.toml",
+        f"{SERVER}.because",
+        "does not end with a full stop; write a whole sentence",
     ),
     "repeated": (
-        copy((*REALTIME, "hybrid", "because"), (*CELL, "because")),
-        "requirements/realtime.toml",
-        f"{BFF}.because",
-        "gives the same sentence as levels.two-way.findings.hybrid; say why for this cell",
+        copy((*LIVE, "plain", "because"), (*CELL, "because")),
+        "requirements/live.toml",
+        f"{SERVER}.because",
+        "gives the same sentence as levels.both-ways.findings.plain; say why for this cell",
     ),
     "reason": (
         put(*CELL, "facts", value=[]),
-        "requirements/realtime.toml",
-        f"{BFF}.facts",
+        "requirements/live.toml",
+        f"{SERVER}.facts",
         "rests on no fact; name at least one id of facts/",
     ),
     "fact": (
         put(*CELL, "facts", value=["hearsay"]),
-        "requirements/realtime.toml",
-        f"{BFF}.facts",
+        "requirements/live.toml",
+        f"{SERVER}.facts",
         "names hearsay, which no file in facts/ defines; correct the id or add the fact",
     ),
     "checkable": (
-        put(*CELL, "facts", value=["industry-consensus"]),
-        "requirements/realtime.toml",
-        f"{BFF}.facts",
-        "rests on industry-consensus, which is unverified; find a source or rest on another fact",
+        put(*CELL, "facts", value=["rumour"]),
+        "requirements/live.toml",
+        f"{SERVER}.facts",
+        "rests on rumour, which is unverified; find a source or rest on another fact",
+    ),
+    "cited": (
+        put(*CELL, "facts", value=["sizes", "one-language", "sizes"]),
+        "requirements/live.toml",
+        f"{SERVER}.facts",
+        "names sizes twice; once is enough",
     ),
     "unique": (
-        copy(("facts/realtime", "websockets-never-in-nextjs"), ("facts/cost", "websockets-never-in-nextjs")),
-        "facts/realtime.toml",
-        "websockets-never-in-nextjs",
-        "is defined in facts/cost.toml too; an id has one home",
+        copy(("facts/work", "plain-pushes"), ("facts/around", "plain-pushes")),
+        "facts/work.toml",
+        "plain-pushes",
+        "is defined in facts/around.toml too; an id has one home",
     ),
     "verdict": (
-        put("facts/realtime", "websockets-never-in-nextjs", "verdict", value="true"),
-        "facts/realtime.toml",
-        "websockets-never-in-nextjs.verdict",
+        put("facts/work", "plain-pushes", "verdict", value="true"),
+        "facts/work.toml",
+        "plain-pushes.verdict",
         "is not a verdict; use one of confirmed, opinion, misleading, overstated, outdated, wrong, unverified",
     ),
     "source": (
-        put("facts/realtime", "websockets-never-in-nextjs", "sources", value=[]),
-        "facts/realtime.toml",
-        "websockets-never-in-nextjs",
+        put("facts/work", "plain-pushes", "sources", value=[]),
+        "facts/work.toml",
+        "plain-pushes",
         "has no source; add one, or call the statement an opinion",
     ),
+    "address": (
+        put("facts/work", "plain-pushes", "sources", 0, "url", value="http://example.org/push"),
+        "facts/work.toml",
+        "plain-pushes.sources[0].url",
+        "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”",
+    ),
     "dates": (
-        put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2020, 1, 1)),
-        "facts/realtime.toml",
-        "websockets-never-in-nextjs.expires",
+        put("facts/work", "plain-pushes", "expires", value=date(2020, 1, 1)),
+        "facts/work.toml",
+        "plain-pushes.expires",
         "expires before it was checked; correct one of the dates",
     ),
     "one-of": (
-        put("options/bff", "logic", value="both"),
-        "options/bff.toml",
+        put("options/server", "logic", value="both"),
+        "options/server.toml",
         "logic",
         "must be one of nextjs, shared, backend",
     ),
@@ -241,57 +289,60 @@ NOT_TOML = "is not valid TOML (Expected '=' after a key in a key/value pair (at 
 
 
 def test_the_knowledge_base_breaks_no_rule(documents: Documents) -> None:
-    """Protects the examples below: what they complain of comes from their edit alone."""
+    """What the examples below complain of comes from their edit alone."""
     assert complain_of(documents, {}) == []
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
 def test_each_rule_bites(documents: Documents, rule: str) -> None:
-    """Protects each rule: its smallest breach gives no knowledge, the complaint promised, and no echo of it."""
+    """The smallest breach of a rule gives the complaint promised, and no echo of it."""
     edit, file, key, text = EXAMPLES[rule]
     edit(documents)
     assert complain_of(documents, {}) == [Complaint(rule, file, key, text)]
 
 
 def test_every_rule_has_an_example() -> None:
-    """Protects against a rule that nothing shows to bite."""
+    """There is no rule that nothing shows to bite."""
     assert {*EXAMPLES, "toml", *PLACES} == set(RULES)
 
 
 PLACES = {
-    "page": ("docs/scenarios/shop.md", "scenarios/shop.toml", "has no page; write docs/scenarios/shop.md"),
+    "page": ("docs/scenarios/chat.md", "scenarios/chat.toml", "has no page; write docs/scenarios/chat.md"),
     "section": (
         "docs/guide/stacks.md",
-        "stacks/go.toml",
-        "has no section in docs/guide/stacks.md; add a heading with { #go }",
+        "stacks/script.toml",
+        "has no section in docs/guide/stacks.md; add a heading with { #script }",
     ),
     "navigation": (
         "mkdocs.yml",
-        "options/bff.toml",
-        "is not in the navigation of mkdocs.yml; add options/bff.md",
+        "options/server.toml",
+        "is not in the navigation of mkdocs.yml; add options/server.md",
     ),
 }
 
 
 @pytest.mark.parametrize("rule", PLACES)
 def test_what_has_no_place_on_the_site_is_a_complaint(tmp_path: Path, rule: str) -> None:
-    """Protects readers from a worked product, option or stack that no page shows and no map lists, of which a strict
-    build says nothing."""
-    shutil.copytree(PROJECT / "docs", tmp_path / "docs")
-    shutil.copy(PROJECT / "mkdocs.yml", tmp_path)
-    assert complain_of_places(load(), tmp_path) == []
+    """A worked product, option or stack that no page shows and no map lists is one complaint; a strict build says
+    nothing of it."""
+    write_places(tmp_path)
+    assert complain_of_places(KNOWLEDGE, tmp_path) == []
     place, file, text = PLACES[rule]
     if rule == "page":
         (tmp_path / place).unlink()
     else:
         page = (tmp_path / place).read_text(encoding="utf-8")
-        (tmp_path / place).write_text(page.replace("{ #go }", "").replace("- options/bff.md\n", ""), encoding="utf-8")
-    assert complain_of_places(load(), tmp_path) == [Complaint(rule, file, "", text)]
+        (tmp_path / place).write_text(
+            page.replace("{ #script }", "").replace("- options/server.md\n", ""), encoding="utf-8"
+        )
+    assert complain_of_places(KNOWLEDGE, tmp_path) == [Complaint(rule, file, "", text)]
 
 
-@pytest.mark.parametrize("file", ["scenarios/shop", "options/bff", "requirements/realtime", "facts/cost", "vocabulary"])
+@pytest.mark.parametrize(
+    "file", ["scenarios/chat", "options/server", "requirements/live", "facts/around", "vocabulary"]
+)
 def test_a_file_that_is_not_toml_is_a_complaint(folder: Path, file: str) -> None:
-    """Protects the first thing that goes wrong when files are edited by hand, in whichever file it does."""
+    """The first thing that goes wrong when files are edited by hand is told, in whichever file it does."""
     (folder / f"{file}.toml").write_text("name Realtime", encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
@@ -299,38 +350,36 @@ def test_a_file_that_is_not_toml_is_a_complaint(folder: Path, file: str) -> None
 
 
 def test_a_file_that_is_not_utf_8_is_a_complaint(folder: Path) -> None:
-    """Protects against a traceback from a file saved in another encoding."""
-    (folder / "scenarios/shop.toml").write_bytes('name = "Café"'.encode("latin-1"))
+    """A file saved in another encoding ends in no traceback."""
+    (folder / "scenarios/chat.toml").write_bytes('name = "Café"'.encode("latin-1"))
     _, unreadable = loading.read(folder)
-    assert list(unreadable) == ["scenarios/shop"]
+    assert list(unreadable) == ["scenarios/chat"]
 
 
 def test_a_broken_file_is_not_called_missing(folder: Path) -> None:
-    """Protects the advice: whoever mistyped one line is told to mend it, not to write the file."""
-    (folder / "options/bff.toml").write_text("name Realtime", encoding="utf-8")
+    """Whoever mistyped one line is told to mend it, not to write the file."""
+    (folder / "options/server.toml").write_text("name Realtime", encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
     assert [one.rule for one in faulty.value.complaints] == ["toml"]
 
 
 def test_a_doubled_table_is_the_only_complaint(folder: Path) -> None:
-    """Protects the true complaint: a fact pasted twice makes its file unreadable, and no finding that rests on any of its
-    facts is complained of besides."""
-    path = folder / "facts/realtime.toml"
-    path.write_text(
-        path.read_text(encoding="utf-8") + "\n[websockets-never-in-nextjs]\nkind = 'claim'\n", encoding="utf-8"
-    )
+    """A fact pasted twice makes its file unreadable, and no finding that rests on any of its facts is complained of
+    besides."""
+    path = folder / "facts/work.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[plain-pushes]\nkind = 'claim'\n", encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
-    assert [(one.rule, one.file) for one in faulty.value.complaints] == [("toml", "facts/realtime.toml")]
+    assert [(one.rule, one.file) for one in faulty.value.complaints] == [("toml", "facts/work.toml")]
 
 
 def test_every_complaint_comes_at_once(folder: Path) -> None:
-    """Protects editors from mending one fault a run: faults of three files, TOML or rules, are listed together."""
-    (folder / "scenarios/shop.toml").write_text("name Realtime", encoding="utf-8")
+    """Nobody mends one fault a run: faults of three files, TOML or rules, are listed together."""
+    (folder / "scenarios/chat.toml").write_text("name Realtime", encoding="utf-8")
     for file, old, new in (
-        ("options/bff", "units = 1", "units = 1\nshrot = 1"),
-        ("requirements/realtime", 'rating = "weak"', 'rating = "perfect"'),
+        ("options/server", "units = 1", "units = 1\nshrot = 1"),
+        ("requirements/live", 'rating = "unfit"', 'rating = "perfect"'),
     ):
         path = folder / f"{file}.toml"
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
@@ -338,31 +387,31 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
         checked(folder)
     known = "known: name, short, means, answer, logic, units, separate_part"
     assert str(faulty.value).splitlines() == [
-        f"scenarios/shop.toml: {NOT_TOML}",
-        f"options/bff.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",
-        "requirements/realtime.toml: levels.two-way.findings.nextjs-serverless.rating: "
+        f"scenarios/chat.toml: {NOT_TOML}",
+        f"options/server.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",
+        "requirements/live.toml: levels.both-ways.findings.plain.rating: "
         "is not a rating; use one of unfit, weak, workable, good, natural",
     ]
 
 
 def test_every_fault_of_a_list_is_told(documents: Documents) -> None:
-    """Protects the same within a list: two sources without a title are two complaints."""
-    place = ("facts/realtime", "websockets-never-in-nextjs", "sources")
+    """Within a list faults are listed together too: two sources without a title are two complaints."""
+    place = ("facts/work", "plain-pushes", "sources")
     for number in (0, 1):
         drop(*place, number, "title")(documents)
     keys = [one.key for one in complain_of(documents, {})]
-    assert keys == [f"websockets-never-in-nextjs.sources[{number}].title" for number in (0, 1)]
+    assert keys == [f"plain-pushes.sources[{number}].title" for number in (0, 1)]
 
 
-@pytest.mark.parametrize("file", ["vocabulary", "cases", "options/bff", "requirements/database", "stacks/go"])
+@pytest.mark.parametrize("file", ["vocabulary", "cases", "options/server", "requirements/people", "stacks/script"])
 def test_a_file_that_is_not_there_is_a_complaint(documents: Documents, file: str) -> None:
-    """Protects from tracebacks when a file is renamed or lost, the vocabulary among them."""
+    """A file that is renamed or lost ends in no traceback, the vocabulary among them."""
     del documents[file]
     assert [one.rule for one in complain_of(documents, {})] == ["file"]
 
 
 def test_every_rule_broken_at_once(documents: Documents) -> None:
-    """Protects against a fault that hides others: breaches of separate cells are all listed."""
+    """No fault hides another: breaches of separate cells are all listed."""
     apart = ["known-key", "required", "kind", "text", "levels", "option", "rating", "source", "registered"]
     for rule in apart:
         EXAMPLES[rule][0](documents)
@@ -384,16 +433,16 @@ def paths(value: Any, key: Key = ()) -> Iterator[Key]:
 
 def cases(file: str) -> Iterator[tuple[Key, Any]]:
     """Values of another kind for the values of a file, one place for each depth and name."""
-    places = {(len(key), key[-1]): key for key in paths(READ[file])}
+    places = {(len(key), key[-1]): key for key in paths(DOCUMENTS[file])}
     for key in places.values():
         for other in OTHERS:
-            if type(other) is not type(at(READ[file], key)):
+            if type(other) is not type(at(DOCUMENTS[file], key)):
                 yield key, other
 
 
 def outcome(file: str, key: Key, other: Any) -> str:
     """What comes of one value put as another: a complaint, as it should, or what else."""
-    broken = {**READ, file: deepcopy(READ[file])}
+    broken = {**DOCUMENTS, file: deepcopy(DOCUMENTS[file])}
     put(*key, value=other)(broken[file])
     try:
         complaints = complain_of(broken, {})
@@ -403,10 +452,11 @@ def outcome(file: str, key: Key, other: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "file", ["vocabulary", "cases", "options/bff", "requirements/database", "stacks/go", "scenarios/shop", "facts/cost"]
+    "file",
+    ["vocabulary", "cases", "options/server", "requirements/people", "stacks/script", "scenarios/chat", "facts/around"],
 )
 def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:
-    """Protects from tracebacks: any value of any kind of file, put as another kind of value, is complained about."""
+    """Any value of any kind of file, put as another kind of value, is complained about and ends in no traceback."""
     found = {(key, repr(other)): outcome(file, key, other) for key, other in cases(file)}
     assert {case: end for case, end in found.items() if end != "complaint"} == {}
 
@@ -417,15 +467,21 @@ PARTS = ("vocabulary", "options", "requirements", "stacks", "scenarios", "cases"
 
 
 def test_the_bundle_gives_the_same_knowledge(documents: Documents, tmp_path: Path) -> None:
-    """Protects the one answer: what the browser reads from JSON equals, in its order, what the build reads."""
+    """What the browser reads from JSON equals, in its order, what the build reads."""
     (tmp_path / loading.BUNDLE).write_text(loading.bundle(documents), encoding="utf-8")
-    toml, bundle = load(), loading.build(loading.read(tmp_path)[0])
+    toml, bundle = KNOWLEDGE, loading.build(loading.read(tmp_path)[0])
     assert {part: repr(getattr(bundle, part)) for part in PARTS} == {part: repr(getattr(toml, part)) for part in PARTS}
 
 
+def test_the_expiry_of_a_cited_fact_reaches_the_decision(documents: Documents) -> None:
+    """A dated fact behind a finding is known to the engine with its day, in the browser too, so that a must can lapse."""
+    bundle = loading.build(json.loads(loading.bundle(documents)))
+    assert KNOWLEDGE.expiries == bundle.expiries == {"socket-limit": date(2027, 2, 1)}
+
+
 def test_the_bundle_carries_facts_as_links_only(documents: Documents) -> None:
-    """Protects the download: the browser gets the page of every fact that a finding cites, and no fact."""
-    toml, bundle = load(), loading.build(json.loads(loading.bundle(documents)))
+    """The browser downloads the page of every fact that a finding cites, and no fact."""
+    toml, bundle = KNOWLEDGE, loading.build(json.loads(loading.bundle(documents)))
     holders = [*bundle.stacks, *(level for one in bundle.requirements for level in one.levels)]
     cited = {fact for holder in holders for finding in holder.findings for fact in finding.facts}
     assert bundle.facts == {}
@@ -440,31 +496,35 @@ def hash_after(edit: Edit, documents: Documents) -> str:
 
 
 def test_the_hash_changes_with_a_rating(documents: Documents) -> None:
-    """Protects shared results: the hash they carry tells that a rating has changed since."""
-    assert at(documents, CELL)["rating"] == "workable"
-    assert hash_after(put(*CELL, "rating", value="good"), documents) != load().hash
+    """The hash that shared results carry tells that a rating has changed since."""
+    assert at(documents, CELL)["rating"] == "good"
+    assert hash_after(put(*CELL, "rating", value="natural"), documents) != KNOWLEDGE.hash
 
 
 @pytest.mark.parametrize("key", ["statement", "correction"])
 def test_the_hash_keeps_when_a_fact_is_reworded(documents: Documents, key: str) -> None:
-    """Protects the hash's meaning, the answers: rewording a fact changes none of them."""
-    edit = put("facts/realtime", "websockets-never-in-nextjs", key, value="Said in other words.")
-    assert hash_after(edit, documents) == load().hash
+    """The hash stands for the answers: rewording a fact changes none of them."""
+    edit = put("facts/work", "plain-pushes", key, value="Said in other words.")
+    assert hash_after(edit, documents) == KNOWLEDGE.hash
 
 
 def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> None:
-    """Protects the same from a changed expiry, which decides whether a rating may exclude."""
-    edit = put("facts/realtime", "websockets-never-in-nextjs", "expires", value=date(2027, 1, 1))
-    assert hash_after(edit, documents) != load().hash
+    """The hash tells of a changed expiry too, which decides whether a rating may exclude."""
+    edit = put("facts/work", "plain-pushes", "expires", value=date(2027, 1, 1))
+    assert hash_after(edit, documents) != KNOWLEDGE.hash
 
 
 @pytest.mark.parametrize(
     ("edit", "key", "rule"),
     [
-        (put("hosts", "hosts", "fly", "cells", "duration", "facts", value=[]), "duration.facts", "reason"),
-        (put("hosts", "hosts", "fly", "cells", "duration", "facts", value=["no-such-fact"]), "duration.facts", "fact"),
+        (put("hosts", "hosts", "cloud", "cells", "duration", "facts", value=[]), "duration.facts", "reason"),
         (
-            copy(("hosts", "hosts", "fly", "cells", "duration"), ("hosts", "hosts", "fly", "cells", "speed")),
+            put("hosts", "hosts", "cloud", "cells", "duration", "facts", value=["no-such-fact"]),
+            "duration.facts",
+            "fact",
+        ),
+        (
+            copy(("hosts", "hosts", "cloud", "cells", "duration"), ("hosts", "hosts", "cloud", "cells", "speed")),
             "speed",
             "one-of",
         ),
@@ -472,7 +532,7 @@ def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> N
     ],
 )
 def test_what_is_said_of_hosts_is_checked(documents: Documents, edit: Edit, key: str, rule: str) -> None:
-    """Protects the tables of platform limits: each cell is of a listed property and rests on facts that exist."""
+    """Each cell of the tables of platform limits is of a listed property and rests on facts that exist."""
     edit(documents)
     [complaint] = complain_of(documents, {})
 

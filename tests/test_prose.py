@@ -64,22 +64,26 @@ def blocks(path: Path) -> Iterator[str]:
             yield part.strip()
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_external_claims_carry_a_fact(path: Path) -> None:
+def name(path: Path) -> str:
+    """A page's source by its path in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_external_claims_carry_a_fact() -> None:
     """A block that names a vendor, a limit, a version or a measured number links to a fact, or says that the number is ours."""
-    if path.relative_to(ROOT).as_posix() in IMPORTED:
-        return
     assert [
-        block
+        (name(path), block)
+        for path in DOCS
+        if name(path) not in IMPORTED
         for block in blocks(path)
         if CLAIM.search(visible(block)) and not SOURCED.search(block) and not OURS.search(block)
     ] == []
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_prose_names_no_source_of_its_own(path: Path) -> None:
+def test_prose_names_no_source_of_its_own() -> None:
     """Addresses stand in facts, where they have a day; a page links to facts and to other pages only."""
-    assert re.findall(r"\]\(https?://[^)]*\)|href=\"https?://[^\"]*", path.read_text(encoding="utf-8")) == []
+    address = re.compile(r"\]\(https?://[^)]*\)|href=\"https?://[^\"]*")
+    assert [(name(path), one) for path in DOCS for one in address.findall(path.read_text(encoding="utf-8"))] == []
 
 
 def visible(block: str) -> str:
@@ -93,7 +97,7 @@ def written(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         for block in blocks(path):
             for line in block.splitlines():
                 if not line.startswith("|"):
-                    yield path.relative_to(ROOT).as_posix(), visible(line)
+                    yield name(path), visible(line)
     for requirement in knowledge.requirements:
         yield requirement.id, requirement.answer
         for level in requirement.levels:
@@ -121,12 +125,15 @@ def test_sentences_are_short(knowledge: Knowledge) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_one_sentence_a_line(path: Path) -> None:
+def test_one_sentence_a_line() -> None:
     """A paragraph's source has one sentence a line, so that a diff shows a sentence."""
-    paragraphs = [block for block in blocks(path) if not re.match(r"[-*|!<]|\d+\.", block)]
     assert [
-        line for block in paragraphs for line in block.splitlines() if re.search(r"[a-z)`]\. +[A-Z]", visible(line))
+        (name(path), line)
+        for path in DOCS
+        for block in blocks(path)
+        if not re.match(r"[-*|!<]|\d+\.", block)
+        for line in block.splitlines()
+        if re.search(r"[a-z)`]\. +[A-Z]", visible(line))
     ] == []
 
 
@@ -164,8 +171,8 @@ def test_proselint(tmp_path: Path) -> None:
         # numbered links to facts and ratings in cells are not sentences
         html = re.sub(r'<span class="mdx-(facts|rating)".*?</span>', "", page.read_text(encoding="utf-8"))
         reader.feed(html)
-        name = page.relative_to(SITE).parent.as_posix().replace("/", "--")
-        (tmp_path / f"{name}.txt").write_text("".join(reader.parts), encoding="utf-8")
+        title = page.relative_to(SITE).parent.as_posix().replace("/", "--")
+        (tmp_path / f"{title}.txt").write_text("".join(reader.parts), encoding="utf-8")
     config = tmp_path / "proselint.json"
     config.write_text(json.dumps({"max_errors": 100_000, "checks": dict.fromkeys(UNWANTED, False)}))
     command = [sys.executable, "-m", "proselint", "check", "--config", config, *tmp_path.glob("*.txt")]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..answers import parse
+from ..answers import format, parse
 from ..loading import Documents, build, read, read_vocabulary
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
@@ -33,17 +33,24 @@ RULES = {
     "rating": "is not a rating; use one of {0}",
     "flat": "rates all alike, so it decides nothing; tell them apart or remove its findings",
     "twin": "has the same ratings as {0}; two requirements with one table count the same thing twice",
+    "twin-level": "has the same ratings as {0}; two levels with one table are one level under two names",
+    "even": "is rated at other levels than {0} ({1}); stacks are compared at the same ones",
     "repeated": "gives the same sentence as {0}; say why for this cell",
+    "sentence": "does not end with a full stop; write a whole sentence",
     "reason": "rests on no fact; name at least one id of facts/",
     "fact": "names {0}, which no file in facts/ defines; correct the id or add the fact",
+    "cited": "names {0} twice; once is enough",
     "checkable": "rests on {0}, which is unverified; find a source or rest on another fact",
     "unique": "is defined in {0} too; an id has one home",
     "verdict": "is not a verdict; use one of {0}",
     "source": "has no source; add one, or call the statement an opinion",
+    "address": "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”",
     "dates": "expires before it was checked; correct one of the dates",
     "one-of": "must be one of {0}",
     "name": "is that of {0} too; readers tell them apart by it",
     "answers": "cannot be read as they stand: {0}",
+    "canonical": "is not written with defaults left out; write {0}",
+    "product": "has the answers of {0}; two worked products with the same answers are one",
     "page": "has no page; write {0}",
     "section": "has no section in {0}; add a heading with {1}",
     "navigation": "is not in the navigation of mkdocs.yml; add {0}",
@@ -114,28 +121,63 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
         for id in ids:
             if f"{folder}/{id}" not in documents and f"{folder}/{id}" not in unreadable:
                 complain("file", "vocabulary", id, f"{folder}/{id}.toml")
-    tables: dict[tuple[object, ...], str] = {}
-    names: dict[tuple[str, str], str] = {}
+    readable = {}
     for file, table in documents.items():
         folder, _, id = file.partition("/")
         if folder not in SHAPES or (folder in folders and id not in folders[folder]):
             complain("registered", file, "")
-            continue
-        if file not in sound:
-            continue
-        if "name" in table and names.setdefault((folder, table["name"]), file) != file:
-            complain("name", file, "name", f"{names[folder, table['name']]}.toml")
+        elif file in sound:
+            readable[file] = table
+    for file, table in readable.items():
+        folder, _, id = file.partition("/")
         if folder == "requirements":
-            ratings = _check_requirement(vocabulary, facts, file, id, table, complain)
-            if ratings and ratings in tables:
-                complain("twin", file, "", tables[ratings])
-            tables[ratings] = id
+            _check_requirement(vocabulary, facts, file, id, table, complain)
         elif folder == "stacks":
             _check_stack(vocabulary, facts, file, table, complain)
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
         elif folder == "scenarios":
             _check_scenario(vocabulary, file, table, complain)
+    _check_apart(vocabulary, readable, complain)
+
+
+def _check_apart(vocabulary: Vocabulary, documents: Documents, complain: Complain) -> None:
+    """Check that no two files say the same thing, and that stacks are rated at the same levels."""
+    names: dict[object, str] = {}
+    tables: dict[object, str] = {}
+    answers: dict[object, str] = {}
+    levels: dict[str, set[str]] = {}
+    for file, table in documents.items():
+        folder, _, id = file.partition("/")
+        if "name" in table and (first := names.setdefault((folder, table["name"]), file)) != file:
+            complain("name", file, "name", f"{first}.toml")
+        if folder == "requirements":
+            ratings = tuple(tuple(level.values()) for level in _ratings(vocabulary, table).values())
+            if ratings and (first := tables.setdefault(ratings, id)) != id:
+                complain("twin", file, "", first)
+        elif folder == "scenarios":
+            first = answers.setdefault(format(vocabulary, parse(vocabulary, table["answers"])[0]), file)
+            if first != file:
+                complain("product", file, "answers", f"{first}.toml")
+        elif folder == "stacks":
+            levels[file] = {f"{id}={level}" for id, rated in table["findings"].items() for level in rated}
+    first = next(iter(levels), "")
+    for file, rated in levels.items():
+        if rated != levels[first]:
+            complain("even", file, "findings", f"{first}.toml", ", ".join(sorted(rated ^ levels[first])))
+
+
+def _ratings(vocabulary: Vocabulary, table: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Level -> option -> rating, of a requirement's levels that weigh, in the vocabulary's order."""
+    return {
+        level: {
+            option: content["findings"][option]["rating"]
+            for option in vocabulary.options
+            if option in content["findings"]
+        }
+        for level, content in table["levels"].items()
+        if "findings" in content
+    }
 
 
 class _AnyFact(dict[str, str]):
@@ -149,9 +191,13 @@ class _AnyFact(dict[str, str]):
 
 
 def _check_scenario(vocabulary: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:
-    """Check that a worked product's answers can be read whole, and that it expects an option."""
-    for warning in parse(vocabulary, table["answers"])[1]:
+    """Check that a worked product's answers can be read whole and are written short, and that it expects an option."""
+    answers, warnings = parse(vocabulary, table["answers"])
+    for warning in warnings:
         complain("answers", file, "answers", warning)
+    short = format(vocabulary, answers)
+    if not warnings and sorted(table["answers"].split("&")) != sorted(short.split("&")):
+        complain("canonical", file, "answers", short)
     if table["expects"] not in vocabulary.options:
         complain("option", file, "expects", ", ".join(vocabulary.options))
 
@@ -173,6 +219,11 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
             verdicts[id] = fact["verdict"]
             if not fact["sources"] and fact["verdict"] not in UNSOURCED:
                 complain("source", file, id)
+            for number, source in enumerate(fact["sources"]):
+                url = source.get("url", "")
+                ours = not url and source["title"].startswith("Our own run")
+                if not ours and not url.startswith("https://"):
+                    complain("address", file, f"{id}.sources[{number}].url")
             if "expires" in fact and fact["expires"] <= fact["checked"]:
                 complain("dates", file, f"{id}.expires")
     return verdicts
@@ -190,40 +241,37 @@ def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complai
 
 def _check_requirement(
     vocabulary: Vocabulary, facts: dict[str, str], file: str, id: str, table: dict[str, Any], complain: Complain
-) -> tuple[object, ...]:
-    """Check one requirement; its ratings as a value to compare with other requirements'."""
+) -> None:
+    """Check one requirement: its levels, and each of their findings."""
     for claim in table["claims"]:
         if claim not in facts:
             complain("fact", file, "claims", claim)
     if tuple(table["levels"]) != vocabulary.levels[id] or UNSURE in table["levels"]:
         complain("levels", file, "levels", ", ".join(vocabulary.levels[id]))
-    ratings: list[object] = []
     sentences: dict[str, str] = {}
     for level, content in table["levels"].items():
-        findings = content.get("findings")
-        if findings is None:
-            continue
+        findings = content.get("findings", {})
         for option in findings:
             if option not in vocabulary.options:
                 complain("option", file, f"levels.{level}.findings.{option}", ", ".join(vocabulary.options))
         missing = [option for option in vocabulary.options if option not in findings]
-        if missing:
+        if missing and "findings" in content:
             complain("complete", file, f"levels.{level}.findings", ", ".join(missing))
-        row = []
         for option in vocabulary.options:
             if option not in findings:
                 continue
             key = f"levels.{level}.findings.{option}"
-            finding = findings[option]
-            _check_finding(vocabulary, facts, file, key, finding, complain)
-            row.append(finding["rating"])
-            if finding["because"] in sentences:
-                complain("repeated", file, f"{key}.because", sentences[finding["because"]])
-            sentences[finding["because"]] = key
+            _check_finding(vocabulary, facts, file, key, findings[option], complain)
+            if findings[option]["because"] in sentences:
+                complain("repeated", file, f"{key}.because", sentences[findings[option]["because"]])
+            sentences[findings[option]["because"]] = key
+    tables: dict[tuple[str, ...], str] = {}
+    for level, ratings in _ratings(vocabulary, table).items():
+        row = tuple(ratings.values())
         if len(row) == len(vocabulary.options) and len(set(row)) == 1:
             complain("flat", file, f"levels.{level}.findings")
-        ratings.append(tuple(row))
-    return tuple(ratings)
+        elif (first := tables.setdefault(row, level)) != level:
+            complain("twin-level", file, f"levels.{level}.findings", f"levels.{first}.findings")
 
 
 def _check_stack(
@@ -244,6 +292,8 @@ def _check_finding(
 ) -> None:
     if table["rating"] not in vocabulary.scale:
         complain("rating", file, f"{key}.rating", ", ".join(vocabulary.scale))
+    if not table["because"].endswith("."):
+        complain("sentence", file, f"{key}.because")
     _check_rests(facts, file, f"{key}.facts", table["facts"], complain)
 
 
@@ -251,7 +301,9 @@ def _check_rests(facts: dict[str, str], file: str, key: str, ids: list[str], com
     """Check that what is said rests on facts that exist and could be checked."""
     if not ids:
         complain("reason", file, key)
-    for fact in ids:
+    for fact in dict.fromkeys(ids):
+        if ids.count(fact) > 1:
+            complain("cited", file, key, fact)
         if fact not in facts:
             complain("fact", file, key, fact)
         elif facts[fact] == "unverified":

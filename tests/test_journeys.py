@@ -1,0 +1,149 @@
+"""The built site in Chromium: the journeys of readers through the calculator."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import calculator
+from calculator.model import Knowledge
+from tests.conftest import DAY, open_context
+from tests.driving import FIVE, QUERY, answered, choose
+from tests.reading import Read, read
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_a_decision_to_a_shared_answer(page: Page, browser: Browser, address: str) -> None:
+    """A reader opens a decision in the calculator, answers five questions, and a colleague sees the same by the link."""
+    page.goto(address + "decide/realtime/#two-way")
+    page.locator('a[href$="calculator/?realtime=two-way#q-realtime"]').click()
+    answered(page, "realtime=two-way")
+    for requirement, level in FIVE.items():
+        choose(page, requirement, level)
+    answered(page, QUERY)
+
+    assert page.locator("#result").get_attribute("data-leader") == calculator.ask(QUERY, DAY).ranking.leader
+    assert page.url.endswith(f"?{QUERY}")
+    with open_context(browser) as other:
+        colleague = other.new_page()
+        colleague.goto(page.url)
+        answered(colleague, QUERY)
+        assert page.locator("#result").inner_html() == colleague.locator("#result").inner_html()
+        checked = colleague.locator("#calculator input:checked").all()
+        assert {one.get_attribute("name"): one.get_attribute("value") for one in checked} == FIVE
+
+
+def test_browser_agrees_with_the_build(page: Page, address: str, knowledge: Knowledge) -> None:
+    """What the page shows for a scenario is, byte for byte, what the build computes for it on that day."""
+    page.clock.set_fixed_time(f"{DAY}T12:00:00Z")
+    for scenario in knowledge.scenarios[:4]:
+        expected = calculator.respond(scenario.answers, str(DAY))
+        page.goto(f"{address}calculator/?{scenario.answers}")
+        answered(page, read_attribute(expected, "data-answers"))
+        shown = page.evaluate("document.querySelector('#result').outerHTML")
+        parsed = page.evaluate("html => new DOMParser().parseFromString(html, 'text/html').body.innerHTML", expected)
+        assert parsed == shown
+
+
+def read_attribute(html: str, name: str) -> str:
+    return re.search(f'{name}="(.*?)"', html)[1].replace("&amp;", "&")  # type: ignore[index]
+
+
+def test_calculator_and_matrix_say_the_same(
+    page: Page, address: str, pages: dict[str, Read], knowledge: Knowledge
+) -> None:
+    """Each rating that a result shows is the one of the matrix."""
+    page.goto(f"{address}calculator/?{QUERY}")
+    answered(page, QUERY)
+    page.locator("#more .mdx-parts").first.wait_for(state="attached")
+    shown = set(read(page.content()).findings)
+
+    assert len(shown) >= len(FIVE) * (len(knowledge.options) - len(calculator.ask(QUERY, DAY).ranking.excluded))
+    assert set() == shown - set(pages["matrix/"].findings)
+
+
+def test_reload_and_back_restore_the_answers(page: Page, address: str) -> None:
+    """The form's state is the address: reload keeps it, back and forward move through it."""
+    page.goto(address + "calculator/")
+    choose(page, "team", "solo")
+    answered(page, "team=solo")
+    choose(page, "realtime", "collaborative")
+    answered(page, "realtime=collaborative&team=solo")
+    page.reload()
+    answered(page, "realtime=collaborative&team=solo")
+    page.go_back()
+    answered(page, "team=solo")
+
+    assert [one.get_attribute("value") for one in page.locator("#calculator input:checked").all()] == ["solo"]
+    page.go_forward()
+    answered(page, "realtime=collaborative&team=solo")
+
+
+def test_applying_a_change_gives_the_leader_it_promises(page: Page, address: str) -> None:
+    """A change offered by the result does what it says, and back undoes it."""
+    page.goto(f"{address}calculator/?{QUERY}")
+    answered(page, QUERY)
+    change = page.locator("#result .mdx-flips li").first
+    promised = change.locator("strong").inner_text()
+    change.locator("a[data-apply]").click()
+    page.wait_for_selector(f'#result:not([data-answers="{QUERY}"])')
+
+    expect(page.locator("#result .mdx-headline")).to_contain_text(promised)
+    page.go_back()
+    answered(page, QUERY)
+
+
+def test_importance_and_clear(page: Page, address: str, knowledge: Knowledge) -> None:
+    """Importance belongs to an answer, and an answer can be taken back."""
+    page.goto(address + "calculator/?team=solo")
+    answered(page, "team=solo")
+    page.locator('select[name="team:importance"]').select_option("must")
+    answered(page, "team=solo:must")
+    for finding in calculator.ask("team=solo:must", DAY).ranking.excluded:
+        expect(page.locator("#result .mdx-excluded")).to_contain_text(knowledge.option(finding.option).name)
+    page.locator('[data-clear="team"]').click()
+    answered(page, "")
+
+    assert page.locator("#calculator input:checked").count() == 0
+
+
+def test_broken_link_warns_and_keeps_the_rest(page: Page, address: str) -> None:
+    """What a link gets wrong is named, and what is right counts."""
+    page.goto(address + "calculator/?team=solo&realtime=<b>&nonsense=1")
+    answered(page, "team=solo")
+
+    expect(page.locator("#result .mdx-warnings li")).to_have_count(2)
+    assert "nonsense" not in page.locator("#result").inner_text()
+
+
+def test_keyboard_alone(page: Page, address: str) -> None:
+    """Questions, importance and offered changes are reached and used without a pointer."""
+    page.goto(address + "calculator/")
+    page.locator("#q-team input").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    answered(page, "team=one-team")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "team:importance"
+    page.keyboard.press("m")
+    page.wait_for_selector('#result[data-answers^="team=one-team:m"]')
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    answered(page, "")
+
+
+def test_leaving_and_coming_back(page: Page, address: str) -> None:
+    """Back from another page, form and result are those that were left, and the engine answers on."""
+    page.goto(address + "calculator/")
+    choose(page, "team", "solo")
+    answered(page, "team=solo")
+    page.goto(address + "matrix/")
+    page.go_back()
+    answered(page, "team=solo")
+    expect(page.locator('#q-team input[value="solo"]')).to_be_checked()
+    choose(page, "realtime", "one-way")
+    answered(page, "realtime=one-way&team=solo")

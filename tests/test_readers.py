@@ -1,0 +1,179 @@
+"""The built site for every reader: small screens, no script, assistive technology, slow lines, a wrong address, search."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+import calculator
+from calculator.model import Knowledge
+from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
+from tests.driving import QUERY, answered
+from tests.reading import Read
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge) -> None:
+    """On a phone nothing overflows sideways, and the answer is always in view by name."""
+    with open_context(browser, viewport={"width": width, "height": 844}, has_touch=True) as context:
+        page = context.new_page()
+        for path in ("", f"calculator/?{QUERY}", "matrix/", "decide/realtime/", "options/hybrid/", "facts/security/"):
+            page.goto(address + path)
+            if "?" in path:
+                answered(page, QUERY)
+                page.locator("#more .mdx-parts").first.wait_for(state="attached")
+                page.evaluate("for (const one of document.querySelectorAll('#more details')) one.open = true")
+                expect(page.locator("#answer-bar")).to_be_visible()
+                leader = calculator.ask(QUERY, DAY).ranking.leader
+                expect(page.locator("#answer-bar")).to_contain_text(knowledge.option(leader).name)
+            assert width >= page.evaluate("document.documentElement.scrollWidth"), path
+
+
+def test_without_javascript(browser: Browser, address: str, knowledge: Knowledge) -> None:
+    """Without a script the page offers the worked products, with their results, and the matrix."""
+    with open_context(browser, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + "calculator/")
+        assert len(knowledge.requirements) == page.locator("[data-question]").count()
+        page.locator('noscript a[href="../matrix/"]').click()
+        assert page.url == address + "matrix/"
+        page.goto(address + "calculator/")
+        page.locator("noscript li a").first.click()
+        expect(page.locator("#result [data-rank]")).not_to_have_count(0)
+        expect(page.locator("#more li")).not_to_have_count(0)
+
+
+def test_complete_before_any_script(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """The built calculator page holds every question with every level, and the result for no answers."""
+    html = (SITE / "calculator" / "index.html").read_text()
+
+    for requirement in knowledge.requirements:
+        for level in (*requirement.levels,):
+            assert f'name="{requirement.id}" value="{level.id}"' in html
+        assert f'name="{requirement.id}" value="unsure"' in html
+    assert 'data-answers=""' in html
+
+
+def test_missing_page_leads_home(browser: Browser, address: str) -> None:
+    """A wrong address answers 404 and offers the way back."""
+    with open_context(browser, faults=True) as context:  # Chromium logs the 404 as an error
+        page = context.new_page()
+        answer = page.goto(address + "no/such/page/")
+        assert answer is not None and answer.status == 404
+        home = page.locator("a.md-logo").first.get_attribute("href")
+        assert urljoin(address, home) in (address, ADDRESS)
+
+
+# ------------------------------------------------------------------ search
+
+
+def test_search_finds_a_decision(page: Page, address: str) -> None:
+    """Search is loaded when first used, and finds."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "search_index" in url]
+    page.keyboard.press("/")
+    page.locator("[data-md-component=search-query]").fill("websocket")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+QUERIES = json.loads((ROOT / "tests" / "search-queries.json").read_text())
+
+
+def test_search_finds_the_right_page_first(page: Page, address: str) -> None:
+    """What readers type leads to the page that answers it, as the first result."""
+    page.goto(address)
+    page.keyboard.press("/")
+    box, results = page.locator("[data-md-component=search-query]"), page.locator(".md-search-result__item")
+    wrong = {}
+    for query, path in QUERIES.items():
+        box.fill(query[:-1])
+        box.press(query[-1])  # search listens to keys
+        results.first.wait_for(state="attached")
+        link = results.locator("a").first.get_attribute("href") or ""
+        found = urlsplit(link).path.removeprefix(urlsplit(address).path)
+        if found != path:
+            wrong[query] = found
+        box.fill("x")
+        box.press("Backspace")
+        expect(results).to_have_count(0)  # so that what comes next is of the next query
+
+    assert wrong == {}
+
+
+# ------------------------------------------------------------------ budgets and barriers
+
+
+PATHS = (
+    "",
+    "calculator/",
+    "matrix/",
+    "decide/realtime/",
+    "options/hybrid/",
+    "guide/stacks/",
+    "scenarios/shop/",
+    "facts/",
+)
+
+
+def test_pages_are_light(browser: Browser, address: str) -> None:
+    """A page of each kind is at most 100 KB over the wire and 12 requests, none to another origin.
+
+    test_site.py adds up the same for every page from its HTML.
+    """
+    heavy = {}
+    with open_context(browser) as context:
+        page = context.new_page()
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        answers: list[int] = []
+        page.on("response", lambda reply: answers.append(int(reply.headers.get("content-length", 0))))
+        for path in PATHS:
+            answers.clear()
+            page.goto(address + path, wait_until="networkidle")
+            if sum(answers) > 100_000 or len(answers) > 12:
+                heavy[path] = (sum(answers), len(answers))
+
+    assert heavy == {}
+
+
+AXE = {
+    "resultTypes": ["violations"],
+    # the theme puts Markdown's wide tables into boxes that scroll by pointer only; ours take the focus
+    "rules": {"scrollable-region-focusable": {"enabled": False}},
+}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, width: int) -> None:
+    """Names, roles, order and contrast hold on each kind of page, answered or not."""
+    found = []
+    with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
+        page = context.new_page()
+        for path in (
+            "",
+            "calculator/",
+            f"calculator/?{QUERY}",
+            "matrix/",
+            "decide/hosting/",
+            "options/bff/",
+            "scenarios/shop/",
+            "guide/wrong/",
+            "guide/speed/",
+            "method/",
+            "facts/security/",
+        ):
+            page.goto(address + path)
+            if "?" in path:
+                page.locator("#more h3").first.wait_for(state="attached")
+            violations = Axe().run(page, options=AXE).response["violations"]
+            found += [(path, one["id"], one["nodes"][0]["target"]) for one in violations]
+
+    assert found == []
