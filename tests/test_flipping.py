@@ -245,12 +245,13 @@ def test_flips_are_all_changes_that_give_another_leader(changes: str, special: s
     assert met > 50
 
 
-def test_dropping_what_excludes_is_a_constraint_flip() -> None:
+@pytest.mark.parametrize("special", ["", "presupposing"])
+def test_dropping_what_excludes_is_a_constraint_flip(special: str) -> None:
     """Going from must to major is called a dropped constraint where the must excludes, and an importance elsewhere."""
     kinds = set()
     for answers in [*SETS, *random_sets(100, seed=52, most=5, unsure=0, musts=3)]:
         given = {one.requirement: one for one in answers}
-        for flip in found_flips(answers):
+        for flip in found_flips(answers, special):
             if kind(flip) == "importance":
                 [change] = flip.changes
                 old = given[change.requirement]
