@@ -39,10 +39,14 @@ def best_case(option: str, start: Answers = ()) -> Answers:
             gain, level = max(leads)
             if gain > 0:
                 chosen.setdefault(requirement.id, Answer(requirement.id, level, "major"))
-        rated = [tables(KNOWLEDGE.requirement(one.requirement))[one.level] for one in chosen.values()]
-        ahead = {rival: sum(row[option] - row[rival] for row in rated) for rival in pull}
+        rated = [
+            (WORDS.weights[one.importance], tables(KNOWLEDGE.requirement(one.requirement))[one.level])
+            for one in chosen.values()
+        ]
+        ahead = {rival: sum(weight * (row[option] - row[rival]) for weight, row in rated) for rival in pull}
         nearest = min(ahead, key=ahead.__getitem__)
-        best = max(best, (ahead[nearest] / len(rated), tuple(chosen.values())), key=lambda one: one[0])
+        mean = ahead[nearest] / sum(weight for weight, _ in rated)
+        best = max(best, (mean, tuple(chosen.values())), key=lambda one: one[0])
         pull[nearest] *= 1.3
     return best[1]
 
