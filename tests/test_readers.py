@@ -32,7 +32,7 @@ def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge
                 page.evaluate("for (const one of document.querySelectorAll('#more details')) one.open = true")
                 expect(page.locator("#answer-bar")).to_be_visible()
                 leader = calculator.ask(QUERY, DAY).ranking.leader
-                expect(page.locator("#answer-bar")).to_contain_text(knowledge.option(leader).name)
+                expect(page.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
             assert width >= page.evaluate("document.documentElement.scrollWidth"), path
 
 
