@@ -257,12 +257,12 @@ def _stale(knowledge: Knowledge, today: date, released: dict[str, Release]) -> i
 
 
 def _matrix(knowledge: Knowledge) -> str:
-    scale = knowledge.vocabulary.scale
+    words = knowledge.vocabulary.words
     rows = [["answer", *(option.short for option in knowledge.options)]]
     for requirement in knowledge.requirements:
         for level in requirement.levels:
             if level.ratings:
-                rows.append([f"{requirement.id}={level.id}", *(scale[rating] for rating in level.ratings)])
+                rows.append([f"{requirement.id}={level.id}", *(words[rating] for rating in level.ratings)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows)
 

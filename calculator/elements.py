@@ -24,15 +24,15 @@ class Site(NamedTuple):
 
 def badge(site: Site, finding: Finding) -> Html:
     """A rating as a word; shape and colour are added by the style sheet."""
-    word = site.knowledge.vocabulary.scale[finding.rating]
+    vocabulary = site.knowledge.vocabulary
     return h(
         "span",
-        word,
+        vocabulary.words[finding.rating],
         class_="mdx-rating",
         data_option=finding.option,
         data_requirement=finding.requirement,
         data_level=finding.level,
-        data_rating=word,
+        data_rating=vocabulary.scale[finding.rating],
     )
 
 

@@ -142,6 +142,7 @@ def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
         levels={id: tuple(levels) for group in groups.values() for id, levels in group["requirements"].items()},
         group_of={id: name for name, group in groups.items() for id in group["requirements"]},
         scale=tuple(table["rating"]["scale"]),
+        words=tuple(table["rating"]["words"].get(id, id) for id in table["rating"]["scale"]),
         weights=dict(table["importance"]["weights"]),
         default_importance=table["importance"]["default"],
     )

@@ -239,6 +239,7 @@ class Vocabulary(NamedTuple):
     levels: dict[str, tuple[str, ...]]  # requirement id -> level ids
     group_of: dict[str, str]  # requirement id -> group id
     scale: tuple[str, ...]
+    words: tuple[str, ...]  # the scale as readers see it
     weights: dict[str, int]  # by importance
     default_importance: str
 

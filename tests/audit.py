@@ -20,6 +20,7 @@ from calculator.answers import parse
 from calculator.flipping import confidence, flips
 from calculator.model import MUST, Answer, Answers, Level, Ranking
 from calculator.outlook import outlook
+from calculator.pages.home import FAMILIES, SHORT_ANSWER
 from calculator.scoring import Board, decide, rank, total
 from tests.conftest import DAY, ROOT
 from tests.projects import projects
@@ -33,23 +34,6 @@ SETS = 400  # answer sets for each showstopper and number of ordinary answers
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
 WORDS = ("clear", "likely", "leaning", "too-close", "early", "none")
 
-# Home's short answer: what it says, and the answers that are meant by it. The first family with a condition that holds is
-# the answer, and without one no separate backend is needed.
-SHORT_ANSWER = {
-    "backend": {
-        "another team releases the API": ("team", ("frontend-and-backend", "many-teams")),
-        "several frontends or partners call it": ("clients", ("many-frontends", "public-api")),
-        "an existing system already answers": ("legacy", ("call",)),
-        "the domain is Java, .NET, Ruby or PHP": ("language", ("jvm-or-dotnet", "ruby-php-or-elixir")),
-        "the host serves only files": ("hosting", ("static-only",)),
-    },
-    "service": {
-        "a job runs for half an hour": ("background-jobs", ("long",)),
-        "live rooms keep their state in memory": ("realtime", ("collaborative",)),
-        "part of the logic is Python, Go or Rust": ("language", ("python", "systems")),
-    },
-}
-
 
 def short_answer(answers: Answers) -> str:
     """The family that home's short answer gives."""
@@ -62,7 +46,7 @@ def short_answer(answers: Answers) -> str:
 
 def family(board: Board, shape: str | None) -> str | None:
     """The family of a shape as the short answer tells them apart: a backend that exists is one too."""
-    return shape and {"none": "none", "beside": "service"}.get(board.knowledge.option(shape).family, "backend")
+    return shape and FAMILIES[board.knowledge.option(shape).family]
 
 
 def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:

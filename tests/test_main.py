@@ -281,7 +281,7 @@ def test_matrix_prints_every_finding() -> None:
     levels = [(one.id, level) for one in KNOWLEDGE.requirements for level in one.levels if level.findings]
     assert table == [
         ["answer", *(option.short for option in KNOWLEDGE.options)],
-        *([f"{id}={level.id}", *(WORDS.scale[one.rating] for one in level.findings)] for id, level in levels),
+        *([f"{id}={level.id}", *(WORDS.words[one.rating] for one in level.findings)] for id, level in levels),
     ]
 
 

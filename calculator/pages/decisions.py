@@ -57,7 +57,7 @@ def _overview(site: Site, requirement: Requirement) -> Html:
         if level.findings:
             cells = [h("td", badge(site, finding)) for finding in level.findings]
         else:
-            cells = [h("td", "Does not weigh: every shape serves it alike.", colspan=len(site.knowledge.options))]
+            cells = [h("td", "Does not weigh: every architecture serves it alike.", colspan=len(site.knowledge.options))]
         rows.append(h("tr", h("th", h("a", level.label, href=f"#{level.id}"), scope="row"), cells))
     table = h("table", option_columns(site), h("tbody", rows), class_="mdx-matrix")
     return wide(f"{requirement.name}: levels by option", table)
@@ -70,10 +70,10 @@ def _level_table(site: Site, requirement: Requirement, level: Level) -> Html:
     return join(
         [
             h("p", prose(level.help)),
-            reasons(site, "Shape", named)
+            reasons(site, "Architecture", named)
             if named
-            else h("p", "This answer does not weigh: every shape serves it alike."),
-            h("p", h("a", "Answer it so in the calculator", href=address), class_="mdx-open"),
+            else h("p", "This answer does not weigh: every architecture serves it alike."),
+            h("p", h("a", "Use this answer in the calculator", href=address), class_="mdx-open"),
         ]
     )
 

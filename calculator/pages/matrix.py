@@ -23,7 +23,7 @@ def matrix(site: Site) -> Html:
         for number, option in enumerate(site.knowledge.options)
     ]
     # on a phone one column is shown at a time, the one chosen here
-    pick = h("fieldset", h("legend", "Shape shown"), choices, class_="mdx-pick")
+    pick = h("fieldset", h("legend", "Architecture shown"), choices, class_="mdx-pick")
     table = h("table", option_columns(site), body, class_="mdx-matrix")
     return h("div", pick, wide("The decision matrix", table), class_="mdx-picked")
 
@@ -53,13 +53,13 @@ def _level_row(site: Site, requirement: Requirement, level: Level) -> Html:
 
 def matrix_in_small(site: Site) -> Html:
     """Every requirement by every option, each level a bar as high as its rating; for the ear the words instead."""
-    scale = site.knowledge.vocabulary.scale
+    words = site.knowledge.vocabulary.words
     rows = []
     for requirement in site.knowledge.requirements:
         name = h("th", h("a", requirement.name, href=f"{site.root}decide/{requirement.id}/"), scope="row")
         by_option = zip(*(level.ratings for level in requirement.levels if level.ratings), strict=True)
         cells = [
-            h("td", _spark(ratings), h("span", ", ".join(scale[rating] for rating in ratings), class_="mdx-hidden"))
+            h("td", _spark(ratings), h("span", ", ".join(words[rating] for rating in ratings), class_="mdx-hidden"))
             for ratings in by_option
         ]
         rows.append(h("tr", name, cells))

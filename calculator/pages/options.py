@@ -28,7 +28,7 @@ def option_wins(site: Site, option: str) -> Html:
 
 
 def option_loses(site: Site, option: str) -> Html:
-    """The levels that an option cannot serve, or only against its shape."""
+    """The levels that an option cannot serve, or only against its grain."""
     return _rated(site, option, (UNFIT, WEAK))
 
 
