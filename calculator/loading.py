@@ -134,15 +134,16 @@ def build(documents: Documents) -> Knowledge:
 
 def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
     """The ids and scales of vocabulary.toml."""
-    groups = table["groups"]
+    groups, scale = table["groups"], table["rating"]["scale"]
+    shown = table["rating"].get("words", {})
     return Vocabulary(
         options=tuple(table["options"]),
         stacks=tuple(table["stacks"]),
         groups={id: group["name"] for id, group in groups.items()},
         levels={id: tuple(levels) for group in groups.values() for id, levels in group["requirements"].items()},
         group_of={id: name for name, group in groups.items() for id in group["requirements"]},
-        scale=tuple(table["rating"]["scale"]),
-        words=tuple(table["rating"]["words"].get(id, id) for id in table["rating"]["scale"]),
+        scale=tuple(scale),
+        words=tuple(shown.get(id, id) for id in scale),
         weights=dict(table["importance"]["weights"]),
         default_importance=table["importance"]["default"],
     )

@@ -49,7 +49,7 @@ SHAPES: dict[str, Any] = {
         "options": [60],
         "stacks": [60],
         "groups": {"*": {"name": 40, "requirements": {"*": [60]}}},
-        "rating": {"scale": [20], "words": {"*": 20}},
+        "rating": {"scale": [20], "words?": {"*": 20}},
         "importance": {"default": 20, "weights": {"*": int}},
     },
     "options": {
