@@ -53,7 +53,7 @@ SHAPES: dict[str, Any] = {
         "importance": {"default": 20, "weights": {"*": int}},
     },
     "options": {
-        "name": 30,
+        "name": 40,
         "short": 14,
         "means": 220,
         "answer": 340,
