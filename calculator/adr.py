@@ -169,5 +169,5 @@ def _ordinary(knowledge: Knowledge) -> set[str]:
 
 
 TERMS = ("Route Handler", "Server Action", "Server Component")
-OPENINGS = {"articles", "capacity", "sustained", "whoever"}  # ordinary words that so far only begin sentences
+OPENINGS = {"articles", "capacity", "early", "sustained", "whoever"}  # ordinary words that so far only begin sentences
 NAMES = {"Express", "Go", "Next", "Node", "React", "Rust", "Spring"}  # that are ordinary words as well

@@ -156,7 +156,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         ranking=ranking,
         query=format(knowledge.vocabulary, answers),
         warnings=warnings,
-        given=tuple(Given(answer, _idle(board, answer)) for answer in answers),
+        given=tuple(Given(answer, _idle(knowledge, answer)) for answer in answers),
         confidence=word,
         headline=_headline(knowledge, ranking, lines, word, gaps, bool(clashes)),
         why=" ".join(
@@ -208,8 +208,11 @@ def _shares(board: Board, answers: Answers, seen: Outlook, leader: Option | None
     return stays, families(board.knowledge, next(sampled(board, answers)))[leader.family]
 
 
-def _idle(board: Board, answer: Answer) -> bool:
-    return answer.importance == MUST and answer.level != UNSURE and not any(board.term(answer).barred)
+def _idle(knowledge: Knowledge, answer: Answer) -> bool:
+    if answer.importance != MUST or answer.level == UNSURE:
+        return False
+    level = knowledge.requirement(answer.requirement).level(answer.level)
+    return all(finding.rating >= WORKABLE for finding in level.findings)
 
 
 def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
