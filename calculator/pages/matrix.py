@@ -19,7 +19,8 @@ def matrix(site: Site) -> Html:
         band = h("tr", h("th", name, colspan=width, scope="rowgroup"), class_="mdx-band")
         body.append(h("tbody", band, rows))
     table = h("table", option_columns(site), body, class_="mdx-heat", data_search_exclude=True)
-    return join([h("div", _mine(site), scale(site), class_="mdx-heat-bar", data_search_exclude=True), table])
+    how = h("span", "Press a cell for its reason and evidence, a row's name for the argument.")
+    return join([h("div", how, scale(site), _mine(site), class_="mdx-heat-bar", data_search_exclude=True), table])
 
 
 def _mine(site: Site) -> Html:
@@ -27,7 +28,7 @@ def _mine(site: Site) -> Html:
     return h(
         "p",
         h("label", h("input", type="checkbox", autocomplete="off"), " ", h("span", "Only my answers")),
-        h("a", "Open them in the calculator", href=f"{site.root}calculator/"),
+        h("a", "Change them in the calculator", href=f"{site.root}calculator/"),
         class_="mdx-mine",
         data_weights=" ".join(site.knowledge.vocabulary.weights),
         data_default=site.knowledge.vocabulary.default_importance,

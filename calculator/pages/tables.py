@@ -41,8 +41,9 @@ def heat(site: Site, finding: Finding, *more: Html, **opens: str) -> Html:
 
 def scale(site: Site) -> Html:
     """The words of a heat map with their shades, best first."""
-    words = reversed(list(enumerate(site.knowledge.vocabulary.scale)))
-    return h("ul", [h("li", h("span", word), class_=f"mdx-r{rating}") for rating, word in words], class_="mdx-scale")
+    words = list(enumerate(site.knowledge.vocabulary.scale))
+    shades = [(h("span", word, class_=f"mdx-r{rating}"), " ") for rating, word in reversed(words)]
+    return h("p", shades, class_="mdx-scale", data_search_exclude=True)
 
 
 def row_id(requirement: Requirement, level: Level) -> str:

@@ -7,7 +7,7 @@ const rows = [...table.querySelectorAll('[data-answer]')].filter((row) => {
   const [given, importance] = (asked.get(requirement) ?? '').split(':');
   if (given !== level) return false;
   row.dataset.mine = weights.split(' ').includes(importance) ? importance : usual;
-  row.querySelector('a').insertAdjacentHTML('afterend', `<em>yours, ${row.dataset.mine}</em>`);
+  row.querySelector('a').insertAdjacentHTML('afterend', `<em>${row.dataset.mine}</em>`);
   return true;
 });
 if (rows.length) {
