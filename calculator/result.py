@@ -29,7 +29,7 @@ def result(site: Site, explanation: Explanation) -> Html:
     says = explanation.headline
     if leader and explanation.gaps:
         gap = explanation.gaps[0].finding
-        word = site.knowledge.vocabulary.scale[gap.rating]
+        word = site.knowledge.vocabulary.words[gap.rating]
         says = f"{leader.name}: {word} at {site.knowledge.requirement(gap.requirement).name}"
     elif leader:
         says = f"{leader.name}: {SHORT.get(explanation.confidence, explanation.confidence)}"
