@@ -24,7 +24,7 @@ def started(folder: Path, plugin: str, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "changed", *arguments],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(folder)},
+        env={name: value for name, value in os.environ.items() if name != "CHROMIUM"} | {"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
     )

@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, SITE
 
 PACKAGE = ROOT / "calculator"
@@ -124,6 +126,7 @@ def test_build_keeps_to_its_rooms() -> None:
     assert strays(files, ours, lambda file: (BUILD[room(file)] or set()) | {room(file)}) == {}
 
 
+@pytest.mark.site
 def test_what_ships_imports_nothing_that_does_not() -> None:
     """The browser has what its modules ask for: each module of ours that the built wheel's files import is in the wheel."""
     [wheel] = (SITE / "assets").glob("engine-*/*.whl")

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 
+import pytest
+
 from calculator.model import Knowledge
 from calculator.publish.finishing import contestable
 from calculator.publish.serving import COMPRESSED

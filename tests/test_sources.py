@@ -44,7 +44,9 @@ def test_workflows_are_hardened() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt", "requirements-zensical.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-test.txt", "requirements-node.txt", "requirements-zensical.txt"]
+)
 def test_python_locks_are_hashed_and_name_no_address(name: str) -> None:
     """Every requirement is pinned with hashes, and no registry is named."""
     text = (ROOT / name).read_text()

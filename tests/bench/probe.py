@@ -14,10 +14,10 @@ from types import SimpleNamespace
 import calculator
 from calculator import explaining, flipping, scoring
 from calculator.answers import parse
-from calculator.model import Answer, Finding, Knowledge, Level, Option, Requirement, Vocabulary
+from calculator.model import Answer, Finding, Knowledge, Leave, Level, Option, Requirement, Vocabulary
 
-DAY = "2026-11-21"
-POINTS = {"minor": 1, "normal": 2, "major": 4, "must": 4}
+DAY = "2026-11-27"
+WEIGHTS = {"minor": 1, "normal": 2, "major": 4, "must": 4}
 LEVELS = 4
 
 
@@ -57,7 +57,7 @@ def synthetic(options: int, requirements: int) -> tuple[scoring.Board, tuple[Ans
             Level(level, level, "", tuple(Finding(one, id, level, draw.randint(0, 4), "", ()) for one in ids))
             for level in (f"l{rank}" for rank in range(LEVELS))
         )
-        asked.append(Requirement(id, "g", id, id, "", "", (), levels))
+        asked.append(Requirement(id, "g", id, id, "", "", False, (), levels))
     words = Vocabulary(
         options=ids,
         stacks=(),
@@ -65,11 +65,12 @@ def synthetic(options: int, requirements: int) -> tuple[scoring.Board, tuple[Ans
         levels={one.id: tuple(level.id for level in one.levels) for one in asked},
         group_of={one.id: "g" for one in asked},
         scale=("0", "1", "2", "3", "4"),
-        points=POINTS,
+        weights=WEIGHTS,
         default_importance="normal",
     )
-    shapes = tuple(Option(id, id, id, "", "", "shared", 1, False) for id in ids)
-    knowledge = Knowledge(words, shapes, tuple(asked), (), (), (), {}, {}, "")
+    leave = Leave(0, "", ())
+    shapes = tuple(Option(id, id, id, "", "", "beside", 1, False, leave, {}) for id in ids)
+    knowledge = Knowledge(words, shapes, tuple(asked), (), (), (), (), {}, "")
     answers = tuple(
         Answer(one.id, f"l{draw.randrange(LEVELS)}", draw.choice(["minor", "normal", "major"])) for one in asked
     )
@@ -81,7 +82,7 @@ def growth(options: int, requirements: int) -> dict[str, float]:
     board, answers = synthetic(options, requirements)
     found = scoring.rank(board, answers)
     values, _ = scoring.tiers(board, answers)
-    weights = [POINTS[one.importance] for one in answers]
+    weights = [WEIGHTS[one.importance] for one in answers]
     return {
         "kernel": clock(lambda: scoring.additive(values, weights)),
         "rank": clock(lambda: scoring.rank(board, answers)),
