@@ -63,7 +63,8 @@ def fact_links(site: Site, ids: Iterable[str]) -> Html:
 def mark(site: Site, id: str, cited: Citation | Fact) -> Html:
     """A link to a fact. Its number on the page is given by ``publish`` or, in what the browser makes, by the page's script."""
     address = f"{site.root}facts/{cited.topic}/#{id}"
-    return h("a", "1", href=address, data_fact=id, data_due=cited.due, data_opinion=cited.verdict == "opinion")
+    opinion = cited.verdict == "opinion"
+    return h("a", "1", href=address, role="doc-noteref", data_fact=id, data_due=cited.due, data_opinion=opinion)
 
 
 def head(*names: str) -> Html:

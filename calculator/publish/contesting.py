@@ -1,7 +1,7 @@
 """How readers say that something is wrong: links to a prefilled issue, and the page that explains the way.
 
-In: a page's HTML, and the repository's address if there is one. Out: the page with a link at each section, fact and rating
-that stands with its reason; where no repository is known, with the explanation alone.
+In: a page's HTML, and the repository's address if there is one. Out: the page with a link at each section, fact and note;
+where no repository is known, with the explanation alone. The page's script adds the links at ratings, in the same form.
 """
 
 from __future__ import annotations
@@ -18,12 +18,6 @@ FACT = re.compile(
     r'<article id="([^"]+)" class="mdx-fact-card"(?:(?!</article>).)*class="mdx-fact__day">[^<]*', re.DOTALL
 )
 NOTE = re.compile(r'<a class="mdx-own" href="root:([^"]+)">[^<]*</a>')
-# a rating, its reason and the marks of its facts, in one row or item
-RATING = re.compile(
-    r'class="mdx-rating" data-option="([^"]+)" data-requirement="([^"]+)" data-level="([^"]+)"'
-    r'(?:(?!class="mdx-rating"|</tr>|</li>|</p>|</dd>).)*?<span class="mdx-facts"(?:(?!</span>).)*(?=</span>)',
-    re.DOTALL,
-)
 ARTICLE = "</article>"
 
 
@@ -47,10 +41,4 @@ def contestable(html: str, repository: str) -> str:
 
     html = SECTION.sub(lambda it: f"{it[0]} {link(f'{page}#{it[1]}')}", html)
     html = FACT.sub(lambda it: f"{it[0]} {link(f'{page}#{it[1]}')}", html)
-    html = NOTE.sub(lambda it: f"{it[0]} · {link(it[1])}", html)
-    return RATING.sub(lambda it: f"{it[0]} {link(rating(*it.groups()))}", html)
-
-
-def rating(option: str, requirement: str, level: str) -> str:
-    """A rating by its place in the knowledge base; the page's script names it alike."""
-    return f"rating of {option} at {requirement}={level}"
+    return NOTE.sub(lambda it: f"{it[0]} · {link(it[1])}", html)

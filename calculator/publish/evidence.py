@@ -1,11 +1,10 @@
-"""The evidence of a page: its marks numbered, the day under its title, and what each mark stands for in a list.
+"""The evidence of a page: its marks numbered, the day under its title, and a list of what the marks stand for.
 
 In: the HTML of a page as the generator has built it. Out: the same page; unchanged where nothing is cited.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
 from datetime import date
 
@@ -14,31 +13,27 @@ from ..markup import Html, h, join
 from ..model import Fact
 from ..pages.facts import address, sources_of, statement, with_links
 
-ROOM = 30_000  # bytes that a page may take over the wire with its evidence in full; the rest of its 100 kB are files
-MOST = 150  # facts of a page with a list of its own; beyond it marks lead to the facts' pages
-BEGINNING = 70  # characters of a statement where there is no room for all of it
+# how much of its list a page holds: each fact with its sources, how each begins, or none: marks then lead to the facts' pages
+FULL, BRIEF, NONE = AMOUNTS = range(3)
+BEGINNING = 50  # characters of a statement where there is no room for all of it
 
-MARK = re.compile(r'<a href="[^"]*" data-fact="([^"]+)"( data-due="[^"]+")(?: data-opinion)?>[^<]*</a>')
+MARK = re.compile(r'<a href="[^"]*" role="doc-noteref" data-fact="([^"]+)"[^>]*>[^<]*</a>')
 PLACE = re.compile(r'<div data-evidence="[^"]*"></div>')
 BETA = re.compile(r"\bbeta\b", re.IGNORECASE)
 ARTICLE = "</article>"
 TITLE = "</h1>"
 
 
-def evident(site: Site, html: str) -> str:
-    """The page with its evidence."""
+def evident(site: Site, html: str, amount: int) -> str:
+    """The page with its evidence, of which the list is as long as ``amount`` says."""
     cited = [site.knowledge.fact(id) for id in dict.fromkeys(found[1] for found in MARK.finditer(html))]
     if not cited:
         return PLACE.sub("", html)
     names = numbered(cited)
-    listed = len(cited) <= MOST
+    listed = amount != NONE
     html = html.replace(TITLE, TITLE + dated(cited, listed), 1)
     html = with_numbers(html, site, names, listed)
-    if not listed:
-        return PLACE.sub("", html)
-    full = with_list(html, evidence(site, names, brief=False))
-    brief = len(gzip.compress(full.encode(), 6)) > ROOM
-    return with_list(html, evidence(site, names, brief=True)) if brief else full
+    return with_list(html, evidence(site, names, amount == BRIEF)) if listed else PLACE.sub("", html)
 
 
 def numbered(cited: list[Fact]) -> dict[str, str]:
@@ -61,7 +56,6 @@ def with_numbers(html: str, site: Site, names: dict[str, str], listed: bool) -> 
         fact = site.knowledge.fact(found[1])
         first = fact.id not in met
         met.add(fact.id)
-        kind = "opinion" if fact.verdict == "opinion" else "fact"
         return join(
             [
                 h(
@@ -69,10 +63,10 @@ def with_numbers(html: str, site: Site, names: dict[str, str], listed: bool) -> 
                     names[fact.id],
                     id=f"mark-{fact.id}" if first and listed else None,
                     href=f"#note-{fact.id}" if listed else address(site, fact),
-                    data_fact=fact.id,
+                    role="doc-noteref",
+                    data_fact=True,
                     data_due=fact.due,
-                    data_opinion=kind == "opinion",
-                    aria_label=f"{names[fact.id]}, {kind}: {fact.id.removeprefix('fact-').replace('-', ' ')}",
+                    data_opinion=fact.verdict == "opinion",
                 ),
                 first and is_beta(fact) and h("small", f" beta, {day(fact.checked)} ", class_="mdx-beta"),
             ]

@@ -8,6 +8,7 @@ readers say that a section, a fact or a rating is wrong, and without what nobody
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import shutil
@@ -18,10 +19,11 @@ from .. import load
 from ..elements import Site
 from ..pages import ROOT
 from .contesting import contestable
-from .evidence import evident
+from .evidence import AMOUNTS, evident
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
+ROOM = 29_500  # bytes of a page over the wire: with the files that it asks for they are below 100 kB
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
 NAMES = {  # what the theme leaves without a name of its own, for the ear
@@ -39,12 +41,21 @@ def finish(site: Path, engine: Path, repository: str) -> None:
     shown = Site(load(), ROOT)
     pages = {}
     for path in site.rglob("*.html"):
-        html = contestable(evident(shown, path.read_text(encoding="utf-8")), repository)
+        html = complete(shown, path.read_text(encoding="utf-8"), repository)
         pages[path] = named(resolved(html, path.relative_to(site)))
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
+
+
+def complete(site: Site, html: str, repository: str) -> str:
+    """A page with as much of its evidence as there is room for, and what contests it."""
+    for amount in AMOUNTS:
+        page = contestable(evident(site, html, amount), repository)
+        if len(gzip.compress(page.encode(), 6)) <= ROOM:
+            break
+    return page
 
 
 def resolved(html: str, path: Path) -> str:
