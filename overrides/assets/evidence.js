@@ -11,7 +11,7 @@ function mark() {
   const late = all('[data-due]').filter((one) => Date.parse(one.dataset.due) < Date.now() - 864e5);
   for (const one of late) if (!one.nextElementSibling?.matches('.mdx-overdue')) one.insertAdjacentHTML('afterend', `<em class="mdx-overdue"> overdue since ${one.dataset.due} </em>`);
   const count = new Set(late.map(fact)).size;
-  for (const note of all('p.mdx-overdue')) Object.assign(note, { hidden: !count, textContent: `Facts overdue for a check: ${count}` });
+  for (const note of all('p.mdx-overdue')) Object.assign(note, { hidden: !count, textContent: `Overdue facts: ${count}` });
 
   const [wrong] = all('.mdx-wrong');
   let rating;
@@ -22,7 +22,7 @@ function mark() {
   }
 }
 
-// Its note in this page's list, else the fact on its own page.
+// Its note in the list, else the fact on its page.
 async function told(one) {
   const note = document.getElementById(`note-${fact(one)}`);
   if (note && !note.closest('[data-brief]')) return note.cloneNode(true);
@@ -44,7 +44,7 @@ addEventListener('click', async (event) => {
   Object.assign(card, { className: 'mdx-note', popover: 'auto', tabIndex: -1, role: 'dialog', ariaLabel: `Evidence ${one.textContent}` });
   card.ontoggle = ({ newState }) => newState === 'closed' && card.remove();
   card.append(...note.children);
-  one.after(card); // so Tab goes on from the mark, and a sheet around it stays open
+  one.after(card); // for Tab, and for a sheet around it
   one.focus(); // Esc gives it back
   card.showPopover({ source: one });
   card.focus();
