@@ -17,7 +17,7 @@ SECTION = re.compile(r'<h[1-3] id="([^"]+)">(?:(?!</h[1-3]>).)*(?=</h[1-3]>)', r
 FACT = re.compile(
     r'<article id="([^"]+)" class="mdx-fact-card"(?:(?!</article>).)*class="mdx-fact__day">[^<]*', re.DOTALL
 )
-NOTE = re.compile(r'<a class="mdx-own" href="root:([^"]+)">[^<]*</a>')
+NOTE = re.compile(r'<a class="mdx-own" href="(?:root:|(?:\.\./)*)(facts/[^"]+)">[^<]*</a>')
 ARTICLE = "</article>"
 
 
