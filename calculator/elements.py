@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .explaining import Change
 from .markup import Html, h
-from .model import UNSURE, Finding, Knowledge, Option
+from .model import UNSURE, Citation, Fact, Finding, Knowledge, Option
 from .wording import label
 
 
@@ -55,18 +55,16 @@ def option_link(site: Site, option: Option) -> Html:
 
 
 def fact_links(site: Site, ids: Iterable[str]) -> Html:
-    """Numbered links to the facts that a reason rests on."""
-    links = [
-        h(
-            "a",
-            number,
-            href=f"{site.root}facts/{site.knowledge.citations[id].topic}/#{id}",
-            data_due=site.knowledge.citations[id].due,
-            aria_label=f"{number}, fact: {id.removeprefix('fact-').replace('-', ' ')}",
-        )
-        for number, id in enumerate(ids, start=1)
-    ]
-    return h("span", links, class_="mdx-facts") if links else Html("")
+    """The marks of the facts that a reason rests on."""
+    marks = [mark(site, id, site.knowledge.citations[id]) for id in ids]
+    return h("span", marks, class_="mdx-facts") if marks else Html("")
+
+
+def mark(site: Site, id: str, cited: Citation | Fact) -> Html:
+    """A link to a fact. Its number on the page is given by ``publish`` or, in what the browser makes, by the page's script."""
+    address = f"{site.root}facts/{cited.topic}/#{id}"
+    opinion = cited.verdict == "opinion"
+    return h("a", "1", href=address, role="doc-noteref", data_fact=id, data_due=cited.due, data_opinion=opinion)
 
 
 def head(*names: str) -> Html:

@@ -102,10 +102,8 @@ def claims(site: Site, requirement: str) -> Html:
 
 
 def sources(site: Site, requirement: str) -> Html:
-    """The pages that a decision rests on, each once, with the day they were checked and the facts read there."""
-    asked = site.knowledge.requirement(requirement)
-    cited = [id for level in asked.levels for finding in level.findings for id in finding.facts]
-    return facts.sources(site, dict.fromkeys([*cited, *asked.claims]))
+    """Where ``publish`` puts the page's numbered evidence: all that a decision rests on is cited on its page."""
+    return h("div", data_evidence=site.knowledge.requirement(requirement).id)
 
 
 def finding(site: Site, requirement: str, level: str, option: str) -> Html:
