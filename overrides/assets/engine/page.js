@@ -1,15 +1,20 @@
 // The form <-> the address <-> the worker. Knows the document, nothing of the domain: a question is a fieldset
 // with data-question, an answer string goes to the worker, the HTML that comes back goes into the page.
 const at = (selector, inside = document) => inside.querySelector(selector);
+document.documentElement.dataset.script = 'on';
 const form = at('#calculator');
 const status = at('#engine-status');
 const announce = at('#announce');
 const questions = [...form.querySelectorAll('[data-question]')];
+const answer = at('#answer');
+const bar = at('#answer-bar');
+const narrow = matchMedia('(max-width: 59.99em)'); // where the answer is a sheet
 
 let worker = null; // the engine, from its first use on
 let watchdog = 0;
 let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
+let asked = ''; // the newest question
 let answers; // of the worked products, once asked for
 
 // ---- form <-> query string
@@ -31,15 +36,40 @@ function write(query) {
     for (const one of question.querySelectorAll('input')) one.checked = one.value === level;
     const select = at('select', question);
     select.value = [...select.options].some((one) => one.value === weight) ? weight : usual(question);
-    mark(question);
   }
+  count();
 }
 
-const mark = (question) => question.toggleAttribute('data-answered', Boolean(chosen(question)));
+function count() {
+  const given = questions.filter(chosen);
+  for (const one of document.querySelectorAll('[data-count]')) one.textContent = `${given.length} of ${questions.length} answered`;
+  for (const one of questions) if (!chosen(one)) one.hidden = false;
+}
 
-function go(query) {
+// One entry a question: whatever is changed at the same one replaces it.
+function go(query, by) {
   ask('respond', query);
-  history.pushState(null, '', query ? `?${query}` : location.pathname);
+  const { state } = history;
+  history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 'before' }, '', query ? `?${query}` : location.pathname);
+}
+
+// ---- the answer as a sheet, which is part of the history so that Back closes it
+
+function sheet() {
+  const open = Boolean(history.state?.open);
+  if (open !== answer.hasAttribute('data-open')) {
+    answer.toggleAttribute('data-open', open);
+    bar.ariaExpanded = open;
+    if (narrow.matches) (open ? at('#result') : bar).focus({ preventScroll: true });
+  }
+  form.inert = open && narrow.matches;
+}
+
+function flip() {
+  const { state } = history;
+  if (state?.open === 'now') return history.back();
+  history[state?.open ? 'replaceState' : 'pushState']({ open: !state?.open && 'now' }, '');
+  sheet();
 }
 
 // ---- the engine
@@ -49,6 +79,7 @@ function show(state, reason) {
   for (const line of status.querySelectorAll('[data-when]')) {
     line.hidden = line.dataset.when !== (reason ? `${state}:${reason}` : state);
   }
+  for (const link of status.querySelectorAll('a')) link.search = read();
 }
 
 function progress({ step, got, of }) {
@@ -101,6 +132,7 @@ function receive(message) {
 }
 
 function ask(call, query) {
+  asked = query;
   wanted = { call, query, today: new Date().toISOString().slice(0, 10), link: location.href.split('?')[0] };
   start();
   next();
@@ -133,25 +165,50 @@ function put({ call, query, html }) {
   if (call === 'elaborate') return;
   at('#more').replaceChildren();
   const { says, answers: shown } = at('#result').dataset;
-  at('#answer-bar').textContent = announce.textContent = says;
-  if (shown && shown !== query) history.replaceState(null, '', `?${shown}${location.hash}`);
+  bar.firstChild.textContent = announce.textContent = says;
+  if (shown && shown !== query) history.replaceState(history.state, '', `?${shown}${location.hash}`);
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
 // ---- the reader
 
-form.addEventListener('change', (event) => {
-  mark(event.target.closest('[data-question]'));
-  go(read());
+const begin = at('#start');
+let turning = false; // the list is turned by keys, where only Enter chooses
+
+function take() {
+  const query = begin.value;
+  begin.value = '';
+  write(query);
+  go(query);
+}
+
+form.addEventListener('change', ({ target }) => {
+  if (target === begin) return turning || take();
+  if (target.id === 'hide') {
+    for (const one of questions) one.hidden = target.checked && Boolean(chosen(one));
+    return;
+  }
+  count();
+  go(read(), target.closest('[data-question]').id);
 });
+begin.addEventListener('keydown', ({ key, altKey }) => {
+  if (key === 'Enter' && begin.value) take();
+  turning = !altKey && /^(Arrow|Page|Home|End|\S$)/.test(key);
+});
+begin.addEventListener('pointerdown', () => { turning = false; });
 form.addEventListener('submit', (event) => event.preventDefault());
 for (const sign of ['pointerover', 'focusin', 'touchstart']) form.addEventListener(sign, start, { once: true, passive: true });
+bar.addEventListener('click', flip);
+narrow.addEventListener('change', sheet);
+addEventListener('keydown', ({ key }) => key === 'Escape' && form.inert && !at(':popover-open') && flip());
 addEventListener('popstate', () => {
-  write(location.search);
-  ask('respond', location.search.slice(1));
+  const query = location.search.slice(1);
+  sheet();
+  write(query);
+  if (query !== asked) ask('respond', query);
 });
 document.addEventListener('click', (event) => {
-  const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save]');
+  const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save], [href*="#"]');
   if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if ('apply' in hit.dataset) {
     event.preventDefault();
@@ -160,12 +217,13 @@ document.addEventListener('click', (event) => {
   } else if ('clear' in hit.dataset) {
     const question = hit.closest('[data-question]');
     chosen(question).checked = false;
-    mark(question);
-    go(read());
+    count();
+    go(read(), question.id);
     at('input', question).focus();
   } else if ('retry' in hit.dataset) ask('respond', read());
   else if ('save' in hit.dataset) save(hit.dataset.save, at('pre', hit.closest('details')).textContent);
-  else copy(hit, at('pre', hit.closest('details') ?? document.createElement('p'))?.textContent ?? location.href);
+  else if ('copy' in hit.dataset) copy(hit, at('pre', hit.closest('details') ?? document.createElement('p'))?.textContent ?? location.href);
+  else leave(event, hit);
 });
 
 async function copy(button, text) {
@@ -186,12 +244,24 @@ function save(name, text) {
   URL.revokeObjectURL(link.href);
 }
 
+// A link from the form into the closed sheet opens it, one from the open sheet into the form closes it.
+function leave(event, { hash }) {
+  const to = document.getElementById(hash.slice(1));
+  if (!narrow.matches || !to || answer.contains(to) === form.inert) return;
+  event.preventDefault();
+  if (!form.inert) return flip();
+  history.replaceState(null, '');
+  sheet();
+  to.scrollIntoView();
+  at('input', to).focus();
+}
+
 write(location.search);
+sheet();
 if (!navigator.connection?.saveData) {
   for (const name of ['worker.js', 'pyodide.mjs']) {
     const hint = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(name, import.meta.url) });
     document.head.append(hint);
   }
 }
-document.documentElement.dataset.script = 'on';
 if (location.search.length > 1) ask('respond', location.search.slice(1));
