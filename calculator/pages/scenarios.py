@@ -28,7 +28,7 @@ def lights(site: Site) -> Html:
         "style",
         Html(
             "".join(
-                f"#result:has([data-why={one.id}]:is(:hover,:focus-within)) [data-part={one.id}]{{fill:var(--mdx-lit)}}"
+                f"#result:has([data-why={one.id}]:is(:hover,:focus-within)) [data-part={one.id}]{{fill:var(--mdx-focus)}}"
                 for one in site.knowledge.requirements
             )
         ),
