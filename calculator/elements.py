@@ -72,16 +72,20 @@ def head(*names: str) -> Html:
     return h("thead", h("tr", [h("th", name, scope="col") for name in names]))
 
 
-def bar(widths: Iterable[int]) -> Html:
-    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed.
+def signed(points: int) -> str:
+    """A number of points more or less."""
+    return f"{points:+d}".replace("+0", "0").replace("-", "\N{MINUS SIGN}")
+
+
+def bar(widths: Iterable[int], names: Iterable[str] = ()) -> Html:
+    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed; ``names`` are the requirements that
+    the segments are of.
 
     It is drawn for the eye only: what it shows is said in words nearby.
     """
-    start, segments = 0, []
-    for number, width in enumerate(widths):
-        if width:
-            parity = "mdx-odd" if number % 2 else "mdx-even"
-            segments.append(h("rect", x=start, width=width, height=8, class_=parity))
+    start, segments, name = 0, [], iter(names)
+    for width in widths:
+        segments.append(h("rect", x=start, width=width, height=8, data_part=next(name, None)))
         start += width
     return h("svg", segments, class_="mdx-bar", viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
 

@@ -23,6 +23,7 @@ from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 20  # of the draws, between which a newer question comes first
 SEED = 1
+NEXT = 4  # open questions that are named, those that tell most
 
 
 class Part(NamedTuple):
@@ -103,6 +104,7 @@ class Explanation(NamedTuple):
 
     ``stays`` is the share of the ways to answer the open questions in which the leader leads, ``family_share`` that of its
     family, over weightings where no question is open; ``regrets`` the most points by which each option can fall behind.
+    ``next_questions`` are the open questions that tell most.
     """
 
     ranking: Ranking
@@ -119,13 +121,18 @@ class Explanation(NamedTuple):
     pairs: tuple[Pair, ...]
     changes: tuple[Change, ...]
     alone: str
-    next_question: str | None
+    next_questions: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     stacks: tuple[StackRow, ...]
     gaps: tuple[Gap, ...]
     stays: float
     family_share: float
     regrets: dict[str, Fraction]
+
+    @property
+    def next_question(self) -> str | None:
+        """The open question that tells most."""
+        return self.next_questions[0] if self.next_questions else None
 
     @property
     def nearest(self) -> tuple[Change, ...]:
@@ -143,6 +150,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     ranking = rank(board, answers)
     found = flips(board, answers, ranking)
     seen = outlook(board, answers)
+    tells = seen.tells
     word = confidence(board, answers, ranking, found, seen.share)
     clashes = conflicts(board, answers) if not ranking.rows else ()
     lines = tuple(_line(knowledge, ranking, index) for index in range(len(ranking.rows)))
@@ -175,7 +183,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         pairs=pairs,
         changes=tuple(_change(knowledge, answers, flip) for flip in found),
         alone=wording.alone(ranking, found),
-        next_question=seen.next_question,
+        next_questions=tuple(sorted(tells, key=lambda id: -tells[id])[:NEXT]),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
         gaps=gaps,

@@ -36,7 +36,7 @@ BUNDLE = "knowledge.json"
 EFFORTS = ("little", "some", "much")  # to leave an option
 UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
 UNSHOWN = {
-    "requirements": ("help", "answer", "claims"),
+    "requirements": ("help", "answer", "claims", "short"),
     "stacks": ("answer",),
     "options": ("means",),
 }  # likewise, by folder
@@ -162,6 +162,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
             id=level,
             label=content["label"],
             help=content.get("help", ""),
+            short=content.get("short", content["label"]),
             findings=tuple(
                 _finding(vocabulary, option, id, level, content["findings"][option])
                 for option in vocabulary.options

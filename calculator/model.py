@@ -92,12 +92,16 @@ class Finding(NamedTuple):
 
 
 class Level(NamedTuple):
-    """One answer to a requirement. Without findings it does not weigh: every option serves it alike."""
+    """One answer to a requirement. Without findings it does not weigh: every option serves it alike.
+
+    ``short`` is the label where there is little room.
+    """
 
     id: str
     label: str
     help: str
     findings: tuple[Finding, ...]
+    short: str = ""
 
     @property
     def ratings(self) -> tuple[int, ...] | None:

@@ -70,7 +70,7 @@ SHAPES: dict[str, Any] = {
         "answer": 340,
         "yours?": bool,
         "claims": [80],
-        "levels": {"*": {"label": 26, "help": 120, "findings?": {"*": FINDING}}},
+        "levels": {"*": {"label": 26, "short?": 16, "help": 120, "findings?": {"*": FINDING}}},
     },
     "stacks": {"name": 20, "answer": 320, "findings": {"*": {"*": FINDING}}},
     "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": CONFIDENCES},
