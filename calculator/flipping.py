@@ -217,14 +217,14 @@ def confidence(
         return "too-close"
     ids = board.knowledge.vocabulary.options
     leader = ids.index(ranking.leader)
-    rivals = [ids.index(row.option) for row in ranking.rows if row.option != ranking.leader]
     # what is out by a certain answer or a question without one stays out; what an unsure answer keeps out may come in
     certain = (board.term(answer) for answer in answers if answer.level != UNSURE)
     _, _, out = total([*board.blanks(answers), *certain], len(ids))
+    rivals = [index for index, bars in enumerate(out) if index != leader and not bars]
     share = stays(frozenset({leader}))
     if any(flip.kind == "rating" for flip in found) or share < LIKELY:
         return "leaning"
-    if not all(out[rival] or rival == leader or holds(board, answers, leader, rival) for rival in range(len(ids))):
+    if not all(holds(board, answers, leader, rival) for rival in rivals):
         return "leaning"
     values, order = tiers(board, answers)
     robust = all(holds_for_all(values, order, leader, rival) for rival in rivals)

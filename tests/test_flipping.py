@@ -377,6 +377,8 @@ def beaten_somewhere(answers: Answers, first: str, special: str) -> bool:
     """Whether a weighting that keeps the order of importance scores some option above the first: at a corner."""
     met = [(WORDS.weights[one.importance], cells(one)) for one in answers if cells(one)]
     out = excluded(answers) | absent(answers, BOARDS[special].knowledge)
+    for one in completed(answers):  # what an unsure answer keeps out may come in
+        out &= excluded(answers) | absent(one, BOARDS[special].knowledge)
     rivals = [id for id in WORDS.options if id not in out]
     for points in {points for points, _ in met}:
         above = [found for other, found in met if other > points]
