@@ -73,7 +73,7 @@ def test_a_note_says_what_a_fact_rests_on(knowledge: Knowledge, facts: tuple[Fac
         assert fact.verdict in text and fact.statement.replace("`", "")[:40] in text
         assert day(fact.checked) in text and own in note and back in note
         if amount == FULL:
-            assert fact.statement.replace("`", "") in text
+            assert fact.statement.replace("`", "") in text and fact.correction.replace("`", "")[:40] in text
             assert all(source.title in text and source.url in note for source in fact.sources)
 
 
