@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from calculator.model import Knowledge
 from tests.conftest import ROOT, SITE
 

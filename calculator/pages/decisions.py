@@ -9,7 +9,17 @@ from ..model import Level, Requirement, Unusable
 from . import facts
 from .tables import heat, lead, option_columns, reasons, row_id, scale
 
-__all__ = ["answer", "claims", "decision", "finding", "levels", "open_calculator", "requirements", "sources", "try_answers"]
+__all__ = [
+    "answer",
+    "claims",
+    "decision",
+    "finding",
+    "levels",
+    "open_calculator",
+    "requirements",
+    "sources",
+    "try_answers",
+]
 
 ALIKE = "This answer does not weigh: every architecture serves it alike."
 
