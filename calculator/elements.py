@@ -102,6 +102,21 @@ def flip_list(changes: Iterable[Change]) -> Html:
         text = h("span", change.text) if change.query is None else apply_link(change.query, change.text)
         arrow = h("span", " → ", aria_hidden="true")
         gives = h("strong", change.outcome)
-        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives, data_kind=change.kind)
+        return h(
+            "li",
+            h("span", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives),
+            change.leads and _lead(*change.leads),
+            data_kind=change.kind,
+        )
 
     return h("ul", map(item, changes), class_="mdx-flips")
+
+
+def _lead(now: int, after: int) -> Html:
+    """A lead that crosses zero, for the eye: right of the line what it is now, left of it what is lost after a change."""
+    right, left = max(now, after, 0), max(-now, -after, 0)
+    bars = [h("rect", width=right, height=8), h("rect", x=-left, width=left, height=8)]
+    line = h("path", d="M0 0V8")
+    return h(
+        "svg", bars, line, class_="mdx-lead", viewBox="-50 0 100 8", preserveAspectRatio="none", aria_hidden="true"
+    )

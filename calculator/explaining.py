@@ -15,14 +15,15 @@ from typing import NamedTuple
 from . import wording
 from .answers import format, replace
 from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
-from .model import MUST, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
+from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
 from .robustness import acceptability
-from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
+from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers, total
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 20  # of the draws, between which a newer question comes first
 SEED = 1
+OUT = 50  # points, a lead as it is shown where the other option is ruled out
 NEXT = 4  # open questions that are named, those that tell most
 
 
@@ -65,7 +66,8 @@ class Change(NamedTuple):
     """A flip in words: if ``text``, then ``outcome``. ``query`` is the address that applies it, None for a rating of
     ours; ``leader`` is the new leader's id, ``close`` whether it is too close to call, ``unserved`` what it serves less than
     workably. ``owner``: "you", a decision of the reader's; "app", what the app turns out to need; "us", a rating of ours;
-    ``single``: one change and not a pair."""
+    ``single``: one change and not a pair. ``leads`` are the points by which the present leader is ahead of the new one, now
+    and after a single change of the reader's; ``OUT`` where either is ruled out."""
 
     kind: str
     text: str
@@ -76,6 +78,7 @@ class Change(NamedTuple):
     owner: str
     single: bool
     outcome: str
+    leads: tuple[int, int] | None
 
 
 class Gap(NamedTuple):
@@ -181,7 +184,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,
-        changes=tuple(_change(knowledge, answers, flip) for flip in found),
+        changes=tuple(_change(board, answers, ranking.leader, flip) for flip in found),
         alone=wording.alone(ranking, found),
         next_questions=tuple(sorted(tells, key=lambda id: -tells[id])[:NEXT]),
         conflicts=clashes,
@@ -339,8 +342,8 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
     return tuple(found)
 
 
-def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
-    after = apply(answers, flip)
+def _change(board: Board, answers: Answers, leader: str | None, flip: Flip) -> Change:
+    knowledge, after = board.knowledge, apply(answers, flip)
     unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
     yours = flip.kind != "answer" or all(knowledge.requirement(change.requirement).yours for change in flip.changes)
     return Change(
@@ -353,7 +356,21 @@ def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
         owner="us" if flip.finding else "you" if yours else "app",
         single=len(flip.changes) < 2,
         outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
+        leads=(_lead(board, answers, leader, flip.leader), _lead(board, after, leader, flip.leader))
+        if leader and len(flip.changes) == 1
+        else None,
     )
+
+
+def _lead(board: Board, answers: Answers, option: str, over: str) -> int:
+    """The points by which one option is ahead of another."""
+    ids = board.knowledge.vocabulary.options
+    terms = [*map(board.term, answers), *board.blanks(answers)]
+    sums, weight, barred = total(terms, len(ids))
+    ours, theirs = ids.index(option), ids.index(over)
+    if barred[ours] or barred[theirs]:
+        return OUT if barred[theirs] else -OUT
+    return round(Fraction(100 * (sums[ours] - sums[theirs]), NATURAL * weight)) if weight else 0
 
 
 def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Finding, ...]:

@@ -38,7 +38,7 @@ def result(site: Site, explanation: Explanation) -> Html:
     """The whole answer but for what ``details`` adds: what leads and how surely, what it cannot do, by how much, why, what
     would change it, and the rest."""
     leader = site.knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
-    early = explanation.confidence in ("early", "none")
+    early = explanation.confidence in ("early", "none") and not explanation.conflicts
     return h(
         "section",
         _title(explanation, leader),
@@ -56,7 +56,7 @@ def result(site: Site, explanation: Explanation) -> Html:
         _absent(site, explanation),
         _stacks(site, explanation),
         _about(site, explanation),
-        not early and _next(site, explanation),
+        leader and not early and _next(site, explanation),
         _given(site, explanation),
         id="result",
         tabindex=-1,
@@ -159,9 +159,12 @@ def _reasons(site: Site, explanation: Explanation) -> Html | None:
     items = [
         h(
             "li",
-            decision_link(site, part.finding.requirement, part.finding.level),
-            " ",
-            badge(site, part.finding),
+            h(
+                "span",
+                decision_link(site, part.finding.requirement, part.finding.level),
+                " ",
+                badge(site, part.finding),
+            ),
             " ",
             h("span", signed(part.points), h("span", " points", class_="mdx-hidden"), class_="mdx-score"),
             h("p", prose(part.finding.because), " ", fact_links(site, part.finding.facts)),
@@ -233,6 +236,8 @@ def _changes(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             h("h3", "What would change it"),
+            explanation.nearest
+            and h("p", "Right of the line its lead now, left of it how far it falls behind.", class_="mdx-legend"),
             explanation.alone and h("p", explanation.alone),
             yours and [h("p", "Yours to decide:"), flip_list(yours)],
             app and [h("p", "If this turns out different:"), flip_list(app)],
