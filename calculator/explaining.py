@@ -13,7 +13,7 @@ from math import floor
 from typing import NamedTuple
 
 from . import wording
-from .answers import format, replace
+from .answers import replace, to_query
 from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
 from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
@@ -165,7 +165,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     weighing = sum(1 for answer in answers if board.term(answer).weight)
     return Explanation(
         ranking=ranking,
-        query=format(knowledge.vocabulary, answers),
+        query=to_query(knowledge.vocabulary, answers),
         warnings=warnings,
         given=tuple(Given(answer, _idle(knowledge, answer)) for answer in answers),
         confidence=word,
@@ -240,8 +240,8 @@ def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
     sums = [0.0] * len(left)
     for number in range(1, SLICES + 1):
         ranks = acceptability([values[index] for index in left], order, DRAWS // SLICES, SEED + number)
-        sums = [sum + row[0] for sum, row in zip(sums, ranks)]
-        yield {ids[index]: sum / number for index, sum in zip(left, sums)}
+        sums = [led + row[0] for led, row in zip(sums, ranks)]
+        yield {ids[index]: led / number for index, led in zip(left, sums)}
 
 
 def shares(board: Board, answers: Answers) -> dict[str, float]:
@@ -333,7 +333,7 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
     """Where the leader serves an answer less than workably, with the best option that serves it and its price."""
     found = []
     for finding in _unserved(knowledge, answers, ranking.leader):
-        query = format(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
+        query = to_query(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
         serving = (knowledge.finding(row.option, finding.requirement, finding.level) for row in ranking.rows)
         better = next((each for each in serving if each and each.rating >= WORKABLE), None)
         pair = next((pair for pair in pairs if better and pair.over == better.option), None)
@@ -349,7 +349,7 @@ def _change(board: Board, answers: Answers, leader: str | None, flip: Flip) -> C
     return Change(
         kind=flip.kind,
         text=wording.change(knowledge, answers, flip),
-        query=None if flip.finding else format(knowledge.vocabulary, after),
+        query=None if flip.finding else to_query(knowledge.vocabulary, after),
         leader=flip.leader,
         close=flip.close,
         unserved=unserved,

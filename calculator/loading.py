@@ -36,8 +36,8 @@ BUNDLE = "knowledge.json"
 EFFORTS = ("little", "some", "much")  # to leave an option
 UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
 UNSHOWN = {
-    "requirements": ("help", "answer", "claims", "short"),
-    "stacks": ("answer",),
+    "requirements": ("help", "advice", "claims", "short"),
+    "stacks": ("advice",),
     "options": ("means",),
 }  # likewise, by folder
 Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
@@ -177,7 +177,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
         name=table["name"],
         asks=table["asks"],
         help=table.get("help", ""),
-        answer=table.get("answer", ""),
+        advice=table.get("advice", ""),
         yours=table.get("yours", False),
         claims=tuple(table.get("claims", ())),
         levels=levels,
@@ -199,7 +199,7 @@ def _stack(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
         for requirement, levels in table["findings"].items()
         for level, finding in levels.items()
     )
-    return Stack(id, table["name"], table.get("answer", ""), findings)
+    return Stack(id, table["name"], table.get("advice", ""), findings)
 
 
 def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any]]]:

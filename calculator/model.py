@@ -120,7 +120,7 @@ class Requirement(NamedTuple):
     name: str
     asks: str
     help: str
-    answer: str
+    advice: str
     yours: bool
     claims: tuple[str, ...]
     levels: tuple[Level, ...]
@@ -150,7 +150,7 @@ class Option(NamedTuple):
     name: str
     short: str
     means: str
-    answer: str
+    advice: str
     family: str
     units: int
     separate_part: bool
@@ -163,7 +163,7 @@ class Stack(NamedTuple):
 
     id: str
     name: str
-    answer: str
+    advice: str
     findings: tuple[Finding, ...]
 
     def finding(self, requirement: str, level: str) -> Finding | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .answers import format, replace
+from .answers import replace, to_query
 from .elements import (
     Site,
     apply_link,
@@ -215,7 +215,7 @@ def _about(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             h("h3", f"About {leader.name}"),
-            h("p", prose(leader.answer), " ", h("a", "Read on", href=option_address(site, leader))),
+            h("p", prose(leader.advice), " ", h("a", "Read on", href=option_address(site, leader))),
             h(
                 "p",
                 f"To leave it takes {EFFORTS[leave.effort]} effort. ",
@@ -276,7 +276,7 @@ def _conflicts(site: Site, conflicts: tuple[Conflict, ...], answers: tuple[Answe
             h(
                 "li",
                 apply_link(
-                    format(site.knowledge.vocabulary, _relaxed(answers, answer)),
+                    to_query(site.knowledge.vocabulary, _relaxed(answers, answer)),
                     f"{site.knowledge.requirement(answer.requirement).name} no longer a must",
                 ),
                 " allows " + _names(site, allowed) if allowed else " is not enough alone",

@@ -151,7 +151,7 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "options/server.toml",
         "shrot",
         "is not a key of this file; remove it or correct its spelling "
-        "(known: name, short, means, answer, family, units, separate_part, presupposes, leave)",
+        "(known: name, short, means, advice, family, units, separate_part, presupposes, leave)",
     ),
     "required": (
         drop("options/server", "short"),
@@ -460,7 +460,7 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
-    known = "known: name, short, means, answer, family, units, separate_part, presupposes, leave"
+    known = "known: name, short, means, advice, family, units, separate_part, presupposes, leave"
     assert str(faulty.value).splitlines() == [
         f"scenarios/chat.toml: {NOT_TOML}",
         f"options/server.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",

@@ -10,7 +10,7 @@ from . import facts
 from .tables import heat, lead, option_columns, reasons, row_id, scale
 
 __all__ = [
-    "answer",
+    "advice",
     "claims",
     "decision",
     "finding",
@@ -36,7 +36,7 @@ def requirements(site: Site) -> Html:
                     h(
                         "li",
                         h("a", requirement.name, href=f"{site.root}decide/{requirement.id}/"),
-                        h("p", prose(requirement.answer)),
+                        h("p", prose(requirement.advice)),
                     )
                     for requirement in site.knowledge.requirements
                     if requirement.group == group
@@ -48,9 +48,9 @@ def requirements(site: Site) -> Html:
     )
 
 
-def answer(site: Site, requirement: str) -> Html:
+def advice(site: Site, requirement: str) -> Html:
     """The short answer of a decision page."""
-    return lead(site.knowledge.requirement(requirement).answer)
+    return lead(site.knowledge.requirement(requirement).advice)
 
 
 def levels(site: Site, requirement: str) -> Html:

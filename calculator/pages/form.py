@@ -194,7 +194,7 @@ def _help(site: Site, requirement: Requirement) -> Html:
         "div",
         h("p", h("strong", requirement.asks)),
         h("p", prose(requirement.help), id=f"help-{requirement.id}"),
-        h("dl", [[h("dt", label), h("dd", help)] for label, help in meanings]),
+        h("dl", [[h("dt", label), h("dd", meaning)] for label, meaning in meanings]),
         h("p", h("a", f"Read {requirement.name}", href=f"{site.root}decide/{requirement.id}/")),
         id=f"about-{requirement.id}",
         class_="mdx-help",

@@ -118,10 +118,10 @@ def _inputs() -> list[Path]:
 
 
 def _digest(paths: list[Path]) -> str:
-    sum = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in paths:
-        sum.update(path.read_bytes())
-    return sum.hexdigest()
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 # A fixed date makes compiled files carry the hash of their source in place of the time.
