@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import json
@@ -15,6 +16,7 @@ import calculator
 from calculator.loading import bundle, read
 from calculator.model import Knowledge
 from calculator.publish import runtime
+from calculator.publish.baring import bare
 from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PYODIDE, SCRIPTS, STDLIB
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import DAY, ROOT, SITE, random_queries
@@ -43,17 +45,45 @@ def digest(path: Path) -> str:
 
 
 def test_wheel_is_compiled_from_the_repository(wheel: zipfile.ZipFile) -> None:
-    """Each module of the shipped wheel carries the hash of the source that the repository holds, and none is missing."""
+    """Each module of the shipped wheel carries the hash of the source that the repository holds, bare of what only people
+    read, and none is missing."""
     from _imp import source_hash  # what importlib.util.source_hash does, for any Python's magic number
 
     shipped = {name: wheel.read(name) for name in wheel.namelist() if name.endswith(".pyc")}
-    sources = {path.name: path.read_bytes() for path in PACKAGE.glob("*.py") if path.name not in LEFT_OUT}
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py") if path.name not in LEFT_OUT
+    }
+    sources = {name: bare(text).encode() for name, text in written.items()}
 
     assert {f"calculator/{name}c" for name in sources} == set(shipped)
     for name, source in sources.items():
         compiled = shipped[f"calculator/{name}c"]
         magic = int.from_bytes(compiled[:4], "little")
         assert source_hash(magic, source) == compiled[8:16], name
+
+
+def test_bare_modules_are_the_same_code() -> None:
+    """What is taken off a module before it is compiled is read by nobody who runs it: docstrings, comments and the
+    annotations of functions, and nothing else."""
+    for path in PACKAGE.glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        tree, left = ast.parse(text), ast.parse(bare(text))
+        for node in ast.walk(left):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) or ast.get_docstring(node) is None
+        assert [type(node) for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Compare | ast.Return)] == [
+            type(node) for node in ast.walk(left) if isinstance(node, ast.Call | ast.Compare | ast.Return)
+        ], path.name
+        fields = [
+            [(one.target.id, ast.unparse(one.annotation)) for one in ast.walk(each) if isinstance(one, ast.AnnAssign)]
+            for each in (tree, left)
+        ]
+        assert fields[0] == fields[1], path.name
+
+
+def test_wheel_is_small(engine: Path) -> None:
+    """The calculator itself, knowledge base and all, is at most 140,000 bytes: every reader who answers downloads it."""
+    [wheel] = engine.glob("*.whl")
+    assert wheel.stat().st_size <= 140_000
 
 
 def test_two_builds_give_the_same_bytes(engine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

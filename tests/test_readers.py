@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -32,7 +33,7 @@ def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge
                 expect(page.locator("#answer-bar")).to_be_visible()
                 page.locator("#answer-bar").click()
                 leader = calculator.ask(QUERY, DAY).ranking.leader
-                expect(page.locator("#answer-bar")).to_contain_text(knowledge.option(leader).name)
+                expect(page.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
             assert width >= page.evaluate("document.documentElement.scrollWidth"), path
 
 
@@ -70,6 +71,66 @@ def test_missing_page_leads_home(browser: Browser, address: str) -> None:
         assert answer is not None and answer.status == 404
         home = page.locator("a.md-logo").first.get_attribute("href")
         assert urljoin(address, home) in (address, ADDRESS)
+
+
+# ------------------------------------------------------------------ facts past their day
+
+
+def late(page: Page) -> set[str]:
+    """The facts that a page cites and marks: the anchors of the links before the word."""
+    marked = "[...document.querySelectorAll('em.mdx-overdue')].map((one) => one.previousElementSibling.hash.slice(1))"
+    return set(page.evaluate(marked))
+
+
+def test_overdue_facts_are_marked_on_the_readers_clock(page: Page, address: str, knowledge: Knowledge) -> None:
+    """A fact that was to be checked by a day says so from the next day on, in words, beside each of its links."""
+    page.goto(address + "decide/realtime/")
+    cited = {one.get_attribute("href").split("#")[1] for one in page.locator("main a[data-due]").all()}  # type: ignore[union-attr]
+    first = min(knowledge.facts[id].due for id in cited)
+    expected = {id for id in cited if knowledge.facts[id].due == first}
+
+    page.clock.set_fixed_time(f"{first}T23:00:00Z")
+    page.reload()
+    assert late(page) == set()
+    expect(page.locator("p.mdx-overdue")).to_be_hidden()
+
+    page.clock.set_fixed_time(f"{first + timedelta(days=1)}T01:00:00Z")
+    page.reload()
+    assert late(page) == expected
+    links = page.locator("main a[data-due]").evaluate_all(
+        "(all, ids) => all.filter((one) => ids.includes(one.hash.slice(1))).length", [*expected]
+    )
+    expect(page.locator("em.mdx-overdue")).to_have_text([" overdue"] * links)
+    count = len(expected)
+    expect(page.locator("p.mdx-overdue")).to_have_text(
+        f"{count} facts on this page are overdue for a check."
+        if count > 1
+        else "1 fact on this page is overdue for a check."
+    )
+
+
+def test_a_fact_says_itself_that_it_is_overdue(page: Page, address: str, knowledge: Knowledge) -> None:
+    """The page of the facts marks the day of each, as the pages that cite them do."""
+    page.clock.set_fixed_time("2030-01-01T12:00:00Z")
+    page.goto(address + "facts/realtime/")
+    count = sum(fact.topic == "realtime" for fact in knowledge.facts.values())
+    expect(page.locator(".mdx-fact__day em.mdx-overdue")).to_have_text([" overdue"] * count)
+    expect(page.locator("p.mdx-overdue")).to_have_text(f"{count} facts on this page are overdue for a check.")
+
+
+def test_overdue_facts_are_marked_in_a_result(page: Page, address: str) -> None:
+    """What the engine puts into the page is marked as well, each link once, and the count above is of it."""
+    page.clock.set_fixed_time("2030-01-01T12:00:00Z")
+    page.goto(address + "calculator/?language=python:must&team=solo:must")
+    answered(page, "language=python:must&team=solo:must")
+    page.locator("#more .mdx-parts").first.wait_for(state="attached")
+    links = page.locator("#result a[data-due]")
+    facts = {one.get_attribute("href").split("#")[1] for one in page.locator("main a[data-due]").all()}  # type: ignore[union-attr]
+
+    expect(page.locator("#result em.mdx-overdue")).to_have_count(links.count())
+    assert links.count() > 1
+    assert late(page) == facts
+    expect(page.locator("p.mdx-overdue")).to_have_text(f"{len(facts)} facts on this page are overdue for a check.")
 
 
 # ------------------------------------------------------------------ search
