@@ -96,7 +96,7 @@ def day(when: date) -> str:
 
 def evidence(site: Site, names: dict[str, str], brief: bool) -> Html:
     """What the marks stand for: facts by number, opinions by letter."""
-    notes = {"1": [], "a": []}
+    notes: dict[str, list[Html]] = {"1": [], "a": []}
     for id, name in names.items():
         notes["1" if name.isdigit() else "a"].append(note(site, site.knowledge.fact(id), brief))
     lists = [h("ol", items, type=kind) for kind, items in notes.items() if items]
