@@ -17,9 +17,10 @@ from . import FOLDER, adr, ask, board
 from .checking.places import complain_of_places
 from .checking.rules import Faulty, checked
 from .checking.staleness import Release, packages, release, stale
-from .explaining import Explanation, shares
+from .explaining import Change, Explanation, shares
 from .model import Finding, Knowledge, Scenario, Unusable
 from .result import SHOWN_REASONS
+from .scoring import StackRow
 from .wording import answered, stack_because, whole
 
 
@@ -90,44 +91,28 @@ def _ask(knowledge: Knowledge, query: str, today: date, form: str) -> None:
 
 def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> dict[str, Any]:
     """The answer as the contract's object."""
-    share_of = shares(board(today), explanation.ranking.answers)
-    parts = {line.option: line.parts for line in explanation.lines}
-    leader = explanation.ranking.leader
+    ranking = explanation.ranking
     return {
         "answers": explanation.query,
         "warnings": list(explanation.warnings),
         "knowledge": knowledge.hash,
         "headline": explanation.headline,
         "confidence": explanation.confidence,
-        "family": knowledge.option(leader).family if leader else None,
+        "family": knowledge.option(ranking.leader).family if ranking.leader else None,
         "family_share": explanation.family_share,
         "stays": explanation.stays,
-        "leader": leader,
-        "tied": list(explanation.ranking.tied),
-        "ranking": [
-            {
-                "option": row.option,
-                "rank": row.rank,
-                "score": round(row.score),
-                "exact": str(row.score),
-                "low": round(row.low),
-                "high": round(row.high),
-                "contributions": {id: str(part) for id, part in row.contributions.items()},
-                "share": share_of.get(row.option, 0.0),
-                "regret": str(explanation.regrets[row.option]),
-                "reasons": [_reason(knowledge, part.finding) for part in parts[row.option]],
-            }
-            for row in explanation.ranking.rows
-        ],
+        "leader": ranking.leader,
+        "tied": list(ranking.tied),
+        "ranking": _ranked(knowledge, explanation, today),
         "gaps": [
             _reason(knowledge, gap.finding)
             | {"better": gap.better.option if gap.better else None, "behind": gap.behind, "answers": gap.query}
             for gap in explanation.gaps
         ],
         "idle_musts": [given.answer.requirement for given in explanation.given if given.idle],
-        "absent": list(explanation.ranking.absent),
-        "excluded": [_reason(knowledge, finding) for finding in explanation.ranking.excluded],
-        "lapsed": [_reason(knowledge, finding) for finding in explanation.ranking.lapsed],
+        "absent": list(ranking.absent),
+        "excluded": [_reason(knowledge, finding) for finding in ranking.excluded],
+        "lapsed": [_reason(knowledge, finding) for finding in ranking.lapsed],
         "conflicts": [
             {
                 "answers": [answer.requirement for answer in conflict.answers],
@@ -138,30 +123,54 @@ def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> di
             }
             for conflict in explanation.conflicts
         ],
-        "flips": [
-            {
-                "kind": change.kind,
-                "owner": change.owner,
-                "change": change.text,
-                "answers": change.query,
-                "leader": change.leader,
-                "close": change.close,
-                "unserved": [finding.requirement for finding in change.unserved],
-            }
-            for change in explanation.changes
-        ],
+        "flips": list(map(_flip, explanation.changes)),
         "next_question": explanation.next_question,
-        "stacks": [
-            {
-                "stack": row.stack,
-                "score": round(row.score),
-                "rank": row.rank,
-                "because": stack_because(row).because,
-                "facts": list(stack_because(row).facts),
-            }
-            for row in explanation.stacks
-            if row.excluded is None
-        ],
+        "stacks": [_stack(row) for row in explanation.stacks if row.excluded is None],
+    }
+
+
+def _ranked(knowledge: Knowledge, explanation: Explanation, today: date) -> list[dict[str, Any]]:
+    """Each option still in, with its exact score, its doubts and its reasons."""
+    share_of = shares(board(today), explanation.ranking.answers)
+    return [
+        {
+            "option": row.option,
+            "rank": row.rank,
+            "score": round(row.score),
+            "exact": str(row.score),
+            "low": round(row.low),
+            "high": round(row.high),
+            "contributions": {id: str(part) for id, part in row.contributions.items()},
+            "share": share_of.get(row.option, 0.0),
+            "regret": str(explanation.regrets[row.option]),
+            "reasons": [_reason(knowledge, part.finding) for part in line.parts],
+        }
+        for row, line in zip(explanation.ranking.rows, explanation.lines, strict=True)
+    ]
+
+
+def _flip(change: Change) -> dict[str, Any]:
+    """A change, with the answers that apply it."""
+    return {
+        "kind": change.kind,
+        "owner": change.owner,
+        "change": change.text,
+        "answers": change.query,
+        "leader": change.leader,
+        "close": change.close,
+        "unserved": [finding.requirement for finding in change.unserved],
+    }
+
+
+def _stack(row: StackRow) -> dict[str, Any]:
+    """A stack, with the finding that says most about its place."""
+    reason = stack_because(row)
+    return {
+        "stack": row.stack,
+        "score": round(row.score),
+        "rank": row.rank,
+        "because": reason.because,
+        "facts": list(reason.facts),
     }
 
 
@@ -257,12 +266,12 @@ def _stale(knowledge: Knowledge, today: date, released: dict[str, Release]) -> i
 
 
 def _matrix(knowledge: Knowledge) -> str:
-    scale = knowledge.vocabulary.scale
+    words = knowledge.vocabulary.words
     rows = [["answer", *(option.short for option in knowledge.options)]]
     for requirement in knowledge.requirements:
         for level in requirement.levels:
             if level.ratings:
-                rows.append([f"{requirement.id}={level.id}", *(scale[rating] for rating in level.ratings)])
+                rows.append([f"{requirement.id}={level.id}", *(words[rating] for rating in level.ratings)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows)
 

@@ -24,15 +24,15 @@ class Site(NamedTuple):
 
 def badge(site: Site, finding: Finding) -> Html:
     """A rating as a word; shape and colour are added by the style sheet."""
-    word = site.knowledge.vocabulary.scale[finding.rating]
+    vocabulary = site.knowledge.vocabulary
     return h(
         "span",
-        word,
+        vocabulary.words[finding.rating],
         class_="mdx-rating",
         data_option=finding.option,
         data_requirement=finding.requirement,
         data_level=finding.level,
-        data_rating=word,
+        data_rating=vocabulary.scale[finding.rating],
     )
 
 
@@ -72,16 +72,20 @@ def head(*names: str) -> Html:
     return h("thead", h("tr", [h("th", name, scope="col") for name in names]))
 
 
-def bar(widths: Iterable[int]) -> Html:
-    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed.
+def signed(points: int) -> str:
+    """A number of points more or less."""
+    return f"{points:+d}".replace("+0", "0").replace("-", "\N{MINUS SIGN}")
+
+
+def bar(widths: Iterable[int], names: Iterable[str] = ()) -> Html:
+    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed; ``names`` are the requirements that
+    the segments are of.
 
     It is drawn for the eye only: what it shows is said in words nearby.
     """
-    start, segments = 0, []
-    for number, width in enumerate(widths):
-        if width:
-            parity = "mdx-odd" if number % 2 else "mdx-even"
-            segments.append(h("rect", x=start, width=width, height=8, class_=parity))
+    start, segments, name = 0, [], iter(names)
+    for width in widths:
+        segments.append(h("rect", x=start, width=width, height=8, data_part=next(name, None)))
         start += width
     return h("svg", segments, class_="mdx-bar", viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
 
@@ -98,6 +102,21 @@ def flip_list(changes: Iterable[Change]) -> Html:
         text = h("span", change.text) if change.query is None else apply_link(change.query, change.text)
         arrow = h("span", " → ", aria_hidden="true")
         gives = h("strong", change.outcome)
-        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives, data_kind=change.kind)
+        return h(
+            "li",
+            h("span", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives),
+            change.leads and _lead(*change.leads),
+            data_kind=change.kind,
+        )
 
     return h("ul", map(item, changes), class_="mdx-flips")
+
+
+def _lead(now: int, after: int) -> Html:
+    """A lead that crosses zero, for the eye: right of the line what it is now, left of it what is lost after a change."""
+    right, left = max(now, after, 0), max(-now, -after, 0)
+    bars = [h("rect", width=right, height=8), h("rect", x=-left, width=left, height=8)]
+    line = h("path", d="M0 0V8")
+    return h(
+        "svg", bars, line, class_="mdx-lead", viewBox="-50 0 100 8", preserveAspectRatio="none", aria_hidden="true"
+    )

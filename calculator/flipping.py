@@ -132,11 +132,12 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             if new:
                 found.append(Flip("answer", (change, other), *new, PAIR_STEPS + near + far))
     for answer in answers:
-        drops = bool(any(board.term(answer).barred))
         for importance in board.knowledge.vocabulary.weights:
             change = Answer(answer.requirement, answer.level, importance)
-            kind = "constraint" if drops and importance == RELAXED else "importance"
-            new = changed((change.requirement, board.term(change)))
+            term = board.term(change)
+            drops = importance == RELAXED and term.barred != board.term(answer).barred
+            kind = "constraint" if drops else "importance"
+            new = changed((change.requirement, term))
             if importance != answer.importance and new:
                 found.append(Flip(kind, (change,), *new, IMPORTANCE_STEPS))
     found += _rating_flips(board, answers, position, present)
@@ -216,8 +217,10 @@ def confidence(
         return "too-close"
     ids = board.knowledge.vocabulary.options
     leader = ids.index(ranking.leader)
-    # an option that is out stays out only while its unsure questions are answered so; the certain ones keep it out
-    rivals = [ids.index(row.option) for row in ranking.rows if row.option != ranking.leader]
+    # what is out by a certain answer or a question without one stays out; what an unsure answer keeps out may come in
+    certain = (board.term(answer) for answer in answers if answer.level != UNSURE)
+    _, _, out = total([*board.blanks(answers), *certain], len(ids))
+    rivals = [index for index, bars in enumerate(out) if index != leader and not bars]
     share = stays(frozenset({leader}))
     if any(flip.kind == "rating" for flip in found) or share < LIKELY:
         return "leaning"
@@ -231,17 +234,18 @@ def confidence(
 def conflicts(board: Board, answers: Answers) -> tuple[Conflict, ...]:
     """Where nothing is left: the smallest sets of answers that exclude every option between them."""
     ids = board.knowledge.vocabulary.options
-    barring = [answer for answer in answers if answer.importance == MUST and any(board.term(answer).barred)]
-    others = [*board.blanks(answers), *(board.term(answer) for answer in answers if answer not in barring)]
+    musts = [answer for answer in answers if answer.importance == MUST]
+    wishes = (board.term(answer._replace(importance=RELAXED)) for answer in answers)
+    _, _, absent = total([*board.blanks(answers), *wishes], len(ids))
 
     def left(without: Answer | None, among: tuple[Answer, ...] | list[Answer]) -> tuple[str, ...]:
-        _, _, barred = total([*others, *(board.term(answer) for answer in among if answer != without)], len(ids))
-        return tuple(id for id, bars in zip(ids, barred, strict=True) if not bars)
+        _, _, barred = total((board.term(answer) for answer in among if answer != without), len(ids))
+        return tuple(id for id, *bars in zip(ids, barred, absent, strict=True) if not any(bars))
 
-    for size in range(1, len(barring) + 1):
+    for size in range(1, len(musts) + 1):
         found = [
-            Conflict(group, tuple(left(answer, barring) for answer in group))
-            for group in combinations(barring, size)
+            Conflict(group, tuple(left(answer, musts) for answer in group))
+            for group in combinations(musts, size)
             if not left(None, group)
         ]
         if found:

@@ -10,7 +10,7 @@ import json
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from calculator.answers import parse
 from calculator.flipping import confidence, flips
 from calculator.model import MUST, Answer, Answers, Level, Ranking
 from calculator.outlook import outlook
+from calculator.pages.home import FAMILIES, SHORT_ANSWER
 from calculator.scoring import Board, decide, rank, total
 from tests.conftest import DAY, ROOT
 from tests.projects import projects
@@ -28,27 +29,11 @@ ALONE = ("nextjs-serverless", "nextjs-server")  # the shapes of Next.js alone
 SERVICE = "hybrid"
 WEAK, GOOD, NATURAL = 1, 3, 4
 PROJECTS, SEED = 3_000, 14
+PUBLISHED = 600  # of these are asked early and late
 ORDINARY = (2, 4, 6, 8, 10, 12)  # answers that suit Next.js, beside one that does not
 SETS = 400  # answer sets for each showstopper and number of ordinary answers
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
 WORDS = ("clear", "likely", "leaning", "too-close", "early", "none")
-
-# Home's short answer: what it says, and the answers that are meant by it. The first family with a condition that holds is
-# the answer, and without one no separate backend is needed.
-SHORT_ANSWER = {
-    "backend": {
-        "another team releases the API": ("team", ("frontend-and-backend", "many-teams")),
-        "several frontends or partners call it": ("clients", ("many-frontends", "public-api")),
-        "an existing system already answers": ("legacy", ("call",)),
-        "the domain is Java, .NET, Ruby or PHP": ("language", ("jvm-or-dotnet", "ruby-php-or-elixir")),
-        "the host serves only files": ("hosting", ("static-only",)),
-    },
-    "service": {
-        "a job runs for half an hour": ("background-jobs", ("long",)),
-        "live rooms keep their state in memory": ("realtime", ("collaborative",)),
-        "part of the logic is Python, Go or Rust": ("language", ("python", "systems")),
-    },
-}
 
 
 def short_answer(answers: Answers) -> str:
@@ -62,7 +47,7 @@ def short_answer(answers: Answers) -> str:
 
 def family(board: Board, shape: str | None) -> str | None:
     """The family of a shape as the short answer tells them apart: a backend that exists is one too."""
-    return shape and {"none": "none", "beside": "service"}.get(board.knowledge.option(shape).family, "backend")
+    return shape and FAMILIES[board.knowledge.option(shape).family]
 
 
 def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:
@@ -147,11 +132,14 @@ def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, flo
     """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; and how often it
     leads or is too close to call after all."""
     words, right, near = board.knowledge.vocabulary, 0, 0
+    follows: dict[Answers, str | None] = {}  # many projects begin alike
     for answers in sets:
         given = {answer.requirement: answer for answer in answers}
         first: Answers = ()
         for _ in range(count):
-            asked = {outlook(board, first).next_question, *(answer.requirement for answer in first)}
+            if first not in follows:
+                follows[first] = outlook(board, first).next_question
+            asked = {follows[first], *(answer.requirement for answer in first)}
             first = tuple(given[id] for id in words.levels if id in asked)
         early, last = rank(board, first).leader, rank(board, answers)
         right += early == last.leader
@@ -170,7 +158,9 @@ def worked(board: Board) -> list[tuple[str, str, str | None, str, str]]:
     return found
 
 
-def kept(board: Board, sets: list[Answers], seed: int = SEED) -> dict[tuple[int, str], tuple[int, int]]:
+def kept(
+    board: Board, sets: list[Answers], seed: int = SEED, counts: Sequence[int] = COUNTS
+) -> dict[tuple[int, str], tuple[int, int]]:
     """(number of answers in random order, word) -> how often it was said, and how often that leader led after all."""
     draw = random.Random(seed)
     words = board.knowledge.vocabulary
@@ -178,14 +168,14 @@ def kept(board: Board, sets: list[Answers], seed: int = SEED) -> dict[tuple[int,
     for answers in sets:
         last, _ = leader(board, answers)
         order = draw.sample(answers, len(answers))
-        for count in COUNTS:
+        for count in counts:
             first = parse(words, "&".join(f"{a}={b}:{c}" for a, b, c in order[:count]))[0]
             ranking = rank(board, first)
             word = called(board, first, ranking)
             found[count, word, ranking.leader == last] += 1
     return {
         (count, word): (found[count, word, True] + found[count, word, False], found[count, word, True])
-        for count in COUNTS
+        for count in counts
         for word in WORDS
     }
 
@@ -254,7 +244,7 @@ def main(write: bool) -> None:
     """Print the figures; with ``write`` put them where the method page reads them."""
     board = calculator.board(DAY)
     found = []
-    for group in groups(board, sets=600):
+    for group in groups(board, PUBLISHED):
         print(
             f"\n{group['title']}: {group['note']}\n", *[" | ".join(row) for row in group["rows"]], sep="\n", flush=True
         )

@@ -9,6 +9,7 @@ from copy import deepcopy
 
 from calculator import FOLDER, adr, load, loading
 from calculator.answers import parse
+from calculator.checking.shapes import CONFIDENCES
 from calculator.explaining import Explanation, explain
 from calculator.model import Knowledge
 from calculator.scoring import Board
@@ -31,7 +32,10 @@ EXPLANATIONS = {
         for id, levels in KNOWLEDGE.vocabulary.levels.items()
         for level in levels
     },
-    "leaning": explanation("rules=many:minor&data=light:minor&people=one"),
+    "leaning": explanation("live=push&jobs=short&tongue=script:minor&rules=many:minor&data=light:minor&people=one"),
+    "gaps": explanation(
+        "live=both-ways:minor&jobs=long:minor&tongue=script&rules=few&data=light&host=managed&people=one"
+    ),
     "nothing but musts": explanation("live=both-ways:must&tongue=script:must"),
     "excluding": explanation("live=both-ways:must&host=own&people=two:minor"),
     "unsure": explanation("live=unsure&people=one"),
@@ -65,13 +69,19 @@ def sections(record: str) -> list[tuple[str, str]]:
 
 def reasons(record: str) -> Iterator[str]:
     """Each text that continues a "because"."""
-    return (one[1] for one in re.finditer(r'^(?:Chosen option: ".*?"|\* \w+), because (.*)$', record, re.MULTILINE))
+    return (
+        one[1]
+        for one in re.finditer(
+            r'^(?:(?:Chosen option|Leading so far): ".*?"|\* \w+), because (.*)$', record, re.MULTILINE
+        )
+    )
 
 
 def test_the_examples_end_in_every_way() -> None:
     """The examples of this file hold each confidence there is, a conflict and an exclusion."""
-    assert {e.confidence for e in EXPLANATIONS.values()} == {"clear", "likely", "leaning", "too-close", "none"}
+    assert {e.confidence for e in EXPLANATIONS.values()} == {*CONFIDENCES, "none"}
     assert EXPLANATIONS["conflict"].conflicts != ()
+    assert EXPLANATIONS["gaps"].gaps != ()
     assert EXPLANATIONS["nothing but musts"].ranking.excluded != ()
 
 
@@ -82,7 +92,9 @@ def test_a_full_record_has_the_headings_of_the_template() -> None:
     """Tools that read records find every heading of MADR 4.0.0, in its words and its order."""
     for name in [one.id for one in KNOWLEDGE.scenarios]:
         title, *others = [heading for heading, _ in sections(RECORDS[name])]
-        assert re.fullmatch(r"# Use .+ for the backend of our Next\.js app", title), name
+        use = "Draft: use" if EXPLANATIONS[name].confidence == "early" else "Use"
+        leader = KNOWLEDGE.option(EXPLANATIONS[name].ranking.leader).name
+        assert title == f"# {use} {leader} for the backend of our Next.js app", name
         assert others == TEMPLATE, name
 
 
@@ -112,9 +124,10 @@ def test_no_section_is_empty() -> None:
 
 
 def test_the_front_matter() -> None:
-    """The tool proposes and accepts nothing; the status is quoted, as 4.0.0 has it."""
+    """The tool proposes and accepts nothing, and of few answers makes a draft; the status is quoted, as 4.0.0 has it."""
     for name in RECORDS:
-        assert RECORDS[name].split("\n\n")[0] == '---\nstatus: "proposed"\ndate: 2026-11-21\n---', name
+        status = "draft" if EXPLANATIONS[name].confidence == "early" else "proposed"
+        assert RECORDS[name].split("\n\n")[0] == f'---\nstatus: "{status}"\ndate: {DAY}\n---', name
 
 
 def test_the_options_considered() -> None:
@@ -128,7 +141,8 @@ def test_the_outcome() -> None:
     for name in RECORDS:
         outcome = dict(sections(RECORDS[name]))["## Decision Outcome"]
         leader = EXPLANATIONS[name].ranking.leader
-        start = f'Chosen option: "{KNOWLEDGE.option(leader).name}", because ' if leader else "No option is chosen: "
+        chosen = "Leading so far" if EXPLANATIONS[name].confidence == "early" else "Chosen option"
+        start = f'{chosen}: "{KNOWLEDGE.option(leader).name}", because ' if leader else "No option is chosen: "
         assert outcome.startswith(start), name
         assert re.search(r"\w\.$", outcome), name
 
@@ -162,7 +176,7 @@ def test_it_leads_back() -> None:
         query = EXPLANATIONS[name].query
         assert (f"`{query}`" in more) == (query != ""), name
         assert LINK in more, name
-        assert f"`{KNOWLEDGE.hash}`, read on 2026-11-21" in more, name
+        assert f"`{KNOWLEDGE.hash}`, read on {DAY}" in more, name
 
 
 def test_no_link_is_no_line() -> None:
@@ -176,9 +190,50 @@ def test_what_excludes_is_said() -> None:
     """Musts stand apart from wishes, and what they exclude is marked."""
     e, record = EXPLANATIONS["excluding"], RECORDS["excluding"]
     drivers = dict(sections(record))["## Decision Drivers"]
-    assert re.findall(r"^[^*\n].*", drivers, re.MULTILINE) == ["Constraints, which exclude:", "Drivers, which weigh:"]
+    assert re.findall(r"^[^*\n].*", drivers, re.MULTILINE) == [
+        "Constraints, which exclude what serves them less than workably:",
+        "Drivers, which weigh:",
+    ]
     assert drivers.count("\n* ") == len(e.ranking.answers)
     assert record.count("(excludes it)") == len(e.ranking.excluded)
+
+
+def test_a_gap_is_said_in_the_outcome() -> None:
+    """What the chosen option serves less than workably is the first thing that the record says of it."""
+    e = EXPLANATIONS["gaps"]
+    [outcome] = [text for heading, text in sections(RECORDS["gaps"]) if heading == "## Decision Outcome"]
+    leader = KNOWLEDGE.option(e.ranking.leader).name
+    assert e.headline.startswith(f"{leader} leads but is ")
+    assert e.headline[1:] in outcome
+    assert sum(f"Bad, because {gap.finding.because[1:]}"[14:] in RECORDS["gaps"] for gap in e.gaps) == len(e.gaps)
+
+
+def test_every_reason_cites_its_facts_by_number() -> None:
+    """Behind each argument stand the numbers of the facts it rests on, and under "More Information" each number with our
+    verdict, the day of the check and the address, once and in order."""
+    for name in RECORDS:
+        more = dict(sections(RECORDS[name]))["## More Information"]
+        listed = re.findall(r"^\* \[(\d+)\] (\S+), checked (\S+): (\S+)$", more, re.MULTILINE)
+        facts = {}
+        for number, (found, verdict, day, address) in enumerate(listed, start=1):
+            topic, id = re.fullmatch(r"https://example\.org/facts/(.+)/#(.+)", address).groups()
+            fact = KNOWLEDGE.fact(id)
+            assert (found, verdict, day, topic) == (str(number), fact.verdict, str(fact.checked), fact.topic), name
+            facts[id] = number
+        assert len(facts) == len(listed) == more.count("\n* ["), name
+        cited = set()
+        for answer in EXPLANATIONS[name].ranking.answers:
+            level = answer.level != "unsure" and KNOWLEDGE.requirement(answer.requirement).level(answer.level)
+            for finding in level.findings if level else ():
+                marks = "".join(f" [{facts[fact]}]" for fact in finding.facts)
+                lines = [
+                    line for line in RECORDS[name].splitlines() if line.startswith("* ") and finding.because[1:] in line
+                ]
+                assert lines, (name, finding)
+                assert all(f"{finding.because[1:]}{marks}" in line for line in lines), (name, finding)
+                assert all(line.removesuffix(" (excludes it)").endswith(f".{marks}") for line in lines), (name, finding)
+                cited |= {*finding.facts}
+        assert cited == facts.keys(), name
 
 
 # ------------------------------------------------------------------ the sentence after "because"

@@ -11,7 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from statistics import fmean, median
 
 import numpy as np
@@ -20,8 +20,9 @@ import pytest
 import calculator
 from calculator import scoring
 from calculator.answers import parse
-from calculator.flipping import confidence, flips
-from calculator.model import MUST, Answers
+from calculator.flipping import EARLY, confidence, flips
+from calculator.model import MUST, WORKABLE, Answers
+from calculator.outlook import outlook
 from calculator.robustness import acceptability
 from calculator.scoring import decide, rank, tiers, total
 from tests.conftest import DAY, ROOT, random_queries
@@ -62,7 +63,7 @@ def trials() -> list[Trial]:
 
 def first_shares(answers: Answers) -> dict[int, float]:
     """For each option still in, by index, the share of weightings in which it leads."""
-    *_, barred = total(map(BOARD.term, answers), len(WORDS.options))
+    *_, barred = total([*map(BOARD.term, answers), *BOARD.blanks(answers)], len(WORDS.options))
     left = [index for index, bars in enumerate(barred) if not bars]
     values, order = tiers(BOARD, answers)
     ranks = acceptability([values[index] for index in left], order, DRAWS, 1)
@@ -71,17 +72,22 @@ def first_shares(answers: Answers) -> dict[int, float]:
 
 def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[int]]:
     """Sums and bars with each rating in use moved by a step up or down at random; what excludes is left alone."""
-    sums, barred = [0] * len(WORDS.options), [0] * len(WORDS.options)
+    sums, _, barred = total(BOARD.blanks(answers), len(WORDS.options))
     for answer in answers:
         term = BOARD.term(answer)
         for index, points in enumerate(term.weighted if term.weight else ()):
             rating = points // term.weight
             if draw.random() < MOVED and not term.barred[index]:
                 rating = min(4, max(0, rating + draw.choice((-1, 1))))
-                barred[index] += answer.importance == MUST and rating < scoring.WORKABLE
+                barred[index] += answer.importance == MUST and rating < WORKABLE
             sums[index] += term.weight * rating
             barred[index] += term.barred[index]
     return sums, barred
+
+
+def stays(answers: Answers, options: frozenset[int]) -> float:
+    """The share of completions in which one of the options leads, drawn only where it is asked for."""
+    return outlook(BOARD, answers).share(options)
 
 
 @cache
@@ -93,10 +99,12 @@ def fates(width: float) -> dict[str, list[Fate]]:
         ranking = rank(BOARD, answers)
         if ranking.leader is None:
             continue  # the musts leave nothing, so no word was said of a leader
-        word = confidence(BOARD, answers, ranking, flips(BOARD, answers, ranking))
+        if sum(bool(BOARD.term(answer).weight) for answer in answers) < EARLY:
+            continue  # a word of how much was answered, which tests/audit.py measures
+        word = confidence(BOARD, answers, ranking, flips(BOARD, answers, ranking), partial(stays, answers))
         leader = WORDS.options.index(ranking.leader)
         weight = sum(BOARD.term(answer).weight for answer in answers)
-        kept = fmean(decide(BOARD.units, sums, weight, barred)[0] == leader for sums, barred in errors)
+        kept = fmean(decide(BOARD.precedence, sums, weight, barred)[0] == leader for sums, barred in errors)
         found[word].append(Fate(share[leader], kept))
     return found
 
@@ -116,7 +124,7 @@ def test_words_are_in_the_order_of_what_they_promise() -> None:
     """A leader called by a stronger word leads in more weightings and survives more errors in our ratings."""
     found = fates(scoring.TIE)
     print(f"\n{table(found)}")
-    assert set(CONFIDENCE) == found.keys()
+    assert {*CONFIDENCE} == found.keys()
     assert min(map(len, found.values())) > SETS / 20
     shares = [median(one.share for one in found[word]) for word in CONFIDENCE]
     kept = [fmean(one.kept for one in found[word]) for word in CONFIDENCE]

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
+import calculator
 from calculator import loading
 from calculator.checking.places import complain_of_places
 from calculator.checking.rules import RULES, Complaint, Faulty, checked, complain_of
 from calculator.loading import Documents
+from calculator.model import Finding, Knowledge, Leave
+from tests.conftest import replace
 from tests.small import DOCUMENTS, FOLDER, KNOWLEDGE, write_places
 
 SERVER = "levels.both-ways.findings.server"  # the cell of requirements/live that most examples break
@@ -148,7 +151,7 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "options/server.toml",
         "shrot",
         "is not a key of this file; remove it or correct its spelling "
-        "(known: name, short, means, answer, logic, units, separate_part)",
+        "(known: name, short, means, advice, family, units, separate_part, presupposes, leave)",
     ),
     "required": (
         drop("options/server", "short"),
@@ -279,10 +282,28 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "expires before it was checked; correct one of the dates",
     ),
     "one-of": (
-        put("options/server", "logic", value="both"),
+        put("options/server", "family", value="both"),
         "options/server.toml",
-        "logic",
-        "must be one of nextjs, shared, backend",
+        "family",
+        "must be one of none, beside, given, own",
+    ),
+    "due": (
+        put("facts/work", "plain-pushes", "due", value=date(2026, 11, 1)),
+        "facts/work.toml",
+        "plain-pushes.due",
+        "must lie after the day of checking and not after the one of expiring; choose another day",
+    ),
+    "until": (
+        put("facts/work", "plain-pushes", "until", value="next > 16.4"),
+        "facts/work.toml",
+        "plain-pushes.until",
+        'must name an npm package and a release line, as "next>16.4" does',
+    ),
+    "usual": (
+        put("kinds", "platform", "usual", "jobs", value=[1, 2, 3]),
+        "kinds.toml",
+        "platform.usual.jobs",
+        "must hold 4 numbers, one a level and not all 0: how often each is the answer",
     ),
 }
 NOT_TOML = "is not valid TOML (Expected '=' after a key in a key/value pair (at line 1, column 6)); mend the line"
@@ -338,6 +359,60 @@ def test_what_has_no_place_on_the_site_is_a_complaint(tmp_path: Path, rule: str)
     assert complain_of_places(KNOWLEDGE, tmp_path) == [Complaint(rule, file, "", text)]
 
 
+def test_a_fact_is_due_before_it_expires(documents: Documents) -> None:
+    """A check comes in time: after its last day a fact has already stopped excluding."""
+    put("facts/work", "socket-limit", "due", value=date(2027, 2, 2))(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("due", "socket-limit.due")]
+
+
+@pytest.mark.parametrize("line", ["next>16.4", "next>16", "@nestjs/core>12", "undici-types>8.0.1"])
+def test_a_package_and_a_release_line_pass(documents: Documents, line: str) -> None:
+    """Any package of npm and any line of its releases may be named."""
+    put("facts/work", "socket-limit", "until", value=line)(documents)
+    assert complain_of(documents, {}) == []
+
+
+@pytest.mark.parametrize("line", ["next>16.4; rm -rf .", "Next>16", "next>16.x", "next>", "$(next)>1", "next>16\n"])
+def test_only_a_package_and_a_line_get_to_the_shell(documents: Documents, line: str) -> None:
+    """The weekly job puts the packages into a command, so that nothing else may pass."""
+    put("facts/work", "socket-limit", "until", value=line)(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("until", "socket-limit.until")]
+
+
+@pytest.mark.parametrize("often", [[0, 0, 0, 0], [1, 2, 3, 4, 5], [1, 2, 3, -1], []])
+def test_how_usual_a_level_is_must_be_told_of_each(documents: Documents, often: list[int]) -> None:
+    """Completions are drawn from these numbers: one for each level, none below 0 and not all 0."""
+    put("kinds", "platform", "usual", "jobs", value=often)(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("usual", "platform.usual.jobs")]
+
+
+def test_a_kind_that_leaves_a_question_out_is_a_complaint(documents: Documents) -> None:
+    """Every kind of product says of every question how often each level is the answer."""
+    drop("kinds", "platform", "usual", "jobs")(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("usual", "platform.usual.jobs")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "levels", "known"),
+    [("people", ["two", "three"], "one, two, lots"), ("weather", ["fine"], ", ".join(KNOWLEDGE.vocabulary.levels))],
+)
+def test_an_option_presupposes_levels_that_there_are(
+    documents: Documents, asked: str, levels: list[str], known: str
+) -> None:
+    """An option that waits for an answer nobody can give would never be offered."""
+    put("options/server", "presupposes", value={asked: levels})(documents)
+    text = f"must be the levels of vocabulary.toml in its order: {known}"
+    assert complain_of(documents, {}) == [Complaint("levels", "options/server.toml", f"presupposes.{asked}", text)]
+
+
+def test_what_leaving_takes_rests_on_facts(documents: Documents) -> None:
+    """A close call goes by it, so that it needs its evidence as a rating does."""
+    put("options/server", "leave", "facts", value=[])(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("reason", "leave.facts")]
+    put("options/server", "leave", "facts", value=["rumour"])(documents)
+    assert [(one.rule, one.key) for one in complain_of(documents, {})] == [("checkable", "leave.facts")]
+
+
 @pytest.mark.parametrize(
     "file", ["scenarios/chat", "options/server", "requirements/live", "facts/around", "vocabulary"]
 )
@@ -385,7 +460,7 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
-    known = "known: name, short, means, answer, logic, units, separate_part"
+    known = "known: name, short, means, advice, family, units, separate_part, presupposes, leave"
     assert str(faulty.value).splitlines() == [
         f"scenarios/chat.toml: {NOT_TOML}",
         f"options/server.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",
@@ -403,7 +478,9 @@ def test_every_fault_of_a_list_is_told(documents: Documents) -> None:
     assert keys == [f"plain-pushes.sources[{number}].title" for number in (0, 1)]
 
 
-@pytest.mark.parametrize("file", ["vocabulary", "cases", "options/server", "requirements/people", "stacks/script"])
+@pytest.mark.parametrize(
+    "file", ["vocabulary", "cases", "kinds", "options/server", "requirements/people", "stacks/script"]
+)
 def test_a_file_that_is_not_there_is_a_complaint(documents: Documents, file: str) -> None:
     """A file that is renamed or lost ends in no traceback, the vocabulary among them."""
     del documents[file]
@@ -453,7 +530,10 @@ def outcome(file: str, key: Key, other: Any) -> str:
 
 @pytest.mark.parametrize(
     "file",
-    ["vocabulary", "cases", "options/server", "requirements/people", "stacks/script", "scenarios/chat", "facts/around"],
+    [
+        *("vocabulary", "cases", "kinds", "options/server", "requirements/people", "stacks/script", "scenarios/chat"),
+        "facts/around",
+    ],
 )
 def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:
     """Any value of any kind of file, put as another kind of value, is complained about and ends in no traceback."""
@@ -463,29 +543,64 @@ def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:
 
 # ------------------------------------------------------------------ the bundle and the hash
 
-PARTS = ("vocabulary", "options", "requirements", "stacks", "scenarios", "cases", "expiries", "hash")
+
+def shown(knowledge: Knowledge) -> Knowledge:
+    """Of the knowledge what a result shows: without what only pages say."""
+    cited = {fact for holder in holders(knowledge) for fact in holder.facts}
+    return Knowledge(
+        vocabulary=knowledge.vocabulary,
+        options=tuple(replace(one, means="") for one in knowledge.options),
+        requirements=tuple(
+            replace(one, help="", answer="", claims=(), levels=tuple(replace(each, help="") for each in one.levels))
+            for one in knowledge.requirements
+        ),
+        stacks=tuple(replace(one, answer="") for one in knowledge.stacks),
+        scenarios=(),
+        kinds=knowledge.kinds,
+        cases=knowledge.cases,
+        citations={id: knowledge.citations[id] for id in knowledge.citations if id in cited},
+        hash=knowledge.hash,
+    )
+
+
+def holders(knowledge: Knowledge) -> list[Finding | Leave]:
+    """All that cites facts beside a result."""
+    levels = [*knowledge.stacks, *(level for one in knowledge.requirements for level in one.levels)]
+    return [finding for one in levels for finding in one.findings] + [option.leave for option in knowledge.options]
 
 
 def test_the_bundle_gives_the_same_knowledge(documents: Documents, tmp_path: Path) -> None:
-    """What the browser reads from JSON equals, in its order, what the build reads."""
+    """What the browser reads from JSON equals, in its order, what the build reads, as far as a result shows it: facts only
+    as citations, and only those that something rests on."""
     (tmp_path / loading.BUNDLE).write_text(loading.bundle(documents), encoding="utf-8")
-    toml, bundle = KNOWLEDGE, loading.build(loading.read(tmp_path)[0])
-    assert {part: repr(getattr(bundle, part)) for part in PARTS} == {part: repr(getattr(toml, part)) for part in PARTS}
+    assert repr(loading.build(loading.read(tmp_path)[0])) == repr(shown(KNOWLEDGE))
 
 
-def test_the_expiry_of_a_cited_fact_reaches_the_decision(documents: Documents) -> None:
-    """A dated fact behind a finding is known to the engine with its day, in the browser too, so that a must can lapse."""
+def test_the_real_bundle_gives_the_same_knowledge() -> None:
+    """The same of what really ships."""
+    documents, _ = loading.read(calculator.FOLDER)
+    assert repr(loading.build(json.loads(loading.bundle(documents)))) == repr(shown(calculator.load()))
+
+
+def test_the_days_of_a_cited_fact_reach_the_decision(documents: Documents) -> None:
+    """A dated fact behind a finding is known to the engine with its days, in the browser too, so that a must can lapse and
+    a reader is told of what is overdue."""
     bundle = loading.build(json.loads(loading.bundle(documents)))
-    assert KNOWLEDGE.expiries == bundle.expiries == {"socket-limit": date(2027, 2, 1)}
+    expiring = {id: citation.expires for id, citation in bundle.citations.items() if citation.expires}
+    assert expiring == {"socket-limit": date(2027, 2, 1)}
+    for id, citation in bundle.citations.items():
+        fact = KNOWLEDGE.facts[id]
+        assert citation == (fact.topic, fact.verdict, fact.checked, fact.due, fact.expires)
 
 
-def test_the_bundle_carries_facts_as_links_only(documents: Documents) -> None:
-    """The browser downloads the page of every fact that a finding cites, and no fact."""
-    toml, bundle = KNOWLEDGE, loading.build(json.loads(loading.bundle(documents)))
-    holders = [*bundle.stacks, *(level for one in bundle.requirements for level in one.levels)]
-    cited = {fact for holder in holders for finding in holder.findings for fact in finding.facts}
+def test_the_bundle_carries_facts_as_citations_only(documents: Documents) -> None:
+    """The browser downloads of every fact that something cites what is shown beside a reason, and no fact."""
+    text = loading.bundle(documents)
+    bundle = loading.build(json.loads(text))
     assert bundle.facts == {}
-    assert {fact: bundle.topics[fact] for fact in cited} == {fact: toml.facts[fact].topic for fact in cited}
+    assert {fact for one in holders(KNOWLEDGE) for fact in one.facts} == bundle.citations.keys()
+    assert [fact.id for fact in KNOWLEDGE.facts.values() if fact.statement in text] == []
+    assert "rumour" not in text
 
 
 def hash_after(edit: Edit, documents: Documents) -> str:
@@ -508,9 +623,21 @@ def test_the_hash_keeps_when_a_fact_is_reworded(documents: Documents, key: str) 
     assert hash_after(edit, documents) == KNOWLEDGE.hash
 
 
+def test_the_hash_changes_with_what_leads_a_close_call(documents: Documents) -> None:
+    """What an option takes to leave decides ties, so that the hash tells of it."""
+    edit = put("options/server", "leave", "effort", value="some")
+    assert hash_after(edit, documents) != KNOWLEDGE.hash
+
+
+def test_the_hash_keeps_when_a_fact_is_due_later(documents: Documents) -> None:
+    """The day of the next check decides no answer."""
+    edit = put("facts/work", "plain-pushes", "due", value=date(2027, 8, 1))
+    assert hash_after(edit, documents) == KNOWLEDGE.hash
+
+
 def test_the_hash_changes_when_a_fact_expires_earlier(documents: Documents) -> None:
     """The hash tells of a changed expiry too, which decides whether a rating may exclude."""
-    edit = put("facts/work", "plain-pushes", "expires", value=date(2027, 1, 1))
+    edit = put("facts/work", "plain-pushes", "expires", value=date(2027, 8, 1))
     assert hash_after(edit, documents) != KNOWLEDGE.hash
 
 

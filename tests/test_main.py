@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import date
+from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -17,14 +17,15 @@ from typing import Any
 
 import pytest
 
-from calculator.answers import format, parse
+from calculator import load
+from calculator.answers import parse, to_query
 from calculator.explaining import Explanation, explain
 from tests import small
 from tests.conftest import ROOT
 from tests.small import BOARD, KNOWLEDGE, WORDS
 
 DAY = "2026-11-21"
-LATER = "2027-12-31"  # past every expiry
+LATER = "2027-12-31"  # past every day of checking and every expiry
 
 
 @cache
@@ -66,10 +67,14 @@ def printed(*arguments: str | bytes, root: Path | None = None, status: int = 0) 
 
 # One query for each way an answer can end; the last is broken in every part but one.
 QUERIES = {
-    "clear": "host=files-only&people=lots:major",
-    "likely": "live=both-ways&jobs=short&people=one",
-    "leaning": "rules=many:minor&data=light:minor&people=one",
-    "too close": "jobs=long&tongue=other&people=two",
+    "clear": "tongue=script&rules=few:minor&data=light&host=managed&people=one&haste=urgent",
+    "likely": "live=both-ways:must&tongue=other&rules=few&data=light&host=files-only&people=lots:major&haste=relaxed",
+    "leaning": "live=push&jobs=short&tongue=script:minor&rules=many:minor&data=light:minor&people=one",
+    "too close": "live=push&jobs=long:must&tongue=other&rules=many&data=light&host=own:minor&people=two",
+    "early": "host=files-only&people=lots:major",
+    "early tie": "jobs=long&tongue=other&people=two",
+    "gaps": "live=both-ways:minor&jobs=long:minor&tongue=script&rules=few&data=light&host=managed&people=one",
+    "idle must": "people=two:must&rules=few:must",
     "excluding": "live=both-ways:must&host=own&people=two:minor",
     "stuck": "host=files-only:must&people=one:must",
     "unsure": "live=both-ways:major&jobs=unsure&host=unsure:must&people=one:minor",
@@ -89,6 +94,7 @@ def test_ask_prints_the_answer() -> None:
         lines = printed("ask", query, "--as-of", DAY).splitlines()
         places = [f"{line.rank}. {KNOWLEDGE.option(line.option).name}" for line in e.lines]
         assert lines[: len(e.warnings) + 2] == [*e.warnings, e.headline, e.why], name
+        assert {*filter(None, [e.second])} <= {*lines}, name
         assert [re.split(r"  +", line)[0] for line in lines if re.match(r"\d+\. ", line)] == places, name
         assert lines[-1] == f"Answers: {e.query or '(none)'}   Knowledge: {KNOWLEDGE.hash}", name
 
@@ -103,13 +109,43 @@ def test_ask_names_what_is_ruled_out() -> None:
         assert [line.split(": ", 2)[-1] for line in ruled_out] == [one.because for one in e.ranking.excluded], name
 
 
+def test_ask_names_a_must_that_excludes_nothing() -> None:
+    """A must at which all are at least workable is told as such, and no other."""
+    for name, query in QUERIES.items():
+        idle = re.findall(r"^The must on (.+) excludes nothing", printed("ask", query, "--as-of", DAY), re.MULTILINE)
+        assert idle == [KNOWLEDGE.requirement(one.answer.requirement).name for one in asked(query).given if one.idle], (
+            name
+        )
+    assert any(one.idle for one in asked(QUERIES["idle must"]).given)
+
+
+def test_ask_gives_reasons_with_their_facts() -> None:
+    """The answers that put the leader ahead are printed with our reason and the facts that it rests on."""
+    for name, query in QUERIES.items():
+        text = printed("ask", query, "--as-of", DAY)
+        for part in asked(query).reasons[:5]:
+            assert f": {part.finding.because} ({', '.join(part.finding.facts)})\n" in text, name
+
+
 # What `ask --json` promises: a type, a set of words, a list of one, a table of several.
 OPTION = set(WORDS.options)
+REASON = {
+    "option": OPTION,
+    "requirement": set(WORDS.levels),
+    "level": str,
+    "rating": set(WORDS.scale),
+    "because": str,
+    "facts": [set(KNOWLEDGE.facts)],
+}
 CONTRACT = {
     "answers": str,
     "warnings": [str],
     "knowledge": str,
-    "confidence": {"clear", "likely", "leaning", "too-close", "none"},
+    "headline": str,
+    "confidence": {"clear", "likely", "leaning", "too-close", "early", "none"},
+    "family": {"none", "beside", "given", "own", None},
+    "family_share": float,
+    "stays": float,
     "leader": {*OPTION, None},
     "tied": [OPTION],
     "ranking": [
@@ -122,19 +158,31 @@ CONTRACT = {
             "high": int,
             "contributions": dict,
             "share": float,
+            "regret": str,
+            "reasons": [REASON],
         }
     ],
-    "excluded": [{"option": OPTION, "requirement": set(WORDS.levels), "level": str, "because": str}],
+    "gaps": [REASON | {"better": {*OPTION, None}, "behind": int, "answers": str}],
+    "idle_musts": [set(WORDS.levels)],
+    "absent": [OPTION],
+    "excluded": [REASON],
+    "lapsed": [REASON],
+    "conflicts": [{"answers": [set(WORDS.levels)], "allows": dict}],
     "flips": [
         {
             "kind": {"answer", "importance", "rating", "constraint"},
+            "owner": {"you", "app", "us"},
             "change": str,
             "answers": str | None,
             "leader": OPTION,
+            "close": bool,
+            "unserved": [set(WORDS.levels)],
         }
     ],
     "next_question": {*WORDS.levels, None},
-    "stacks": [{"stack": set(WORDS.stacks), "score": int, "because": str}],
+    "stacks": [
+        {"stack": set(WORDS.stacks), "score": int, "rank": int, "because": str, "facts": [set(KNOWLEDGE.facts)]}
+    ],
 }
 
 
@@ -148,7 +196,11 @@ def breaches(value: Any, shape: Any, at: str = "") -> list[str]:
         if not isinstance(value, list):
             return [at]
         return [one for number, item in enumerate(value) for one in breaches(item, shape[0], f"{at}[{number}]")]
-    fits = value in shape if isinstance(shape, set) else isinstance(value, shape) and not isinstance(value, bool)
+    fits = (
+        value in shape
+        if isinstance(shape, set)
+        else isinstance(value, shape) and (shape is bool) == isinstance(value, bool)
+    )
     return [] if fits else [at]
 
 
@@ -161,6 +213,56 @@ def test_json_keeps_the_contract() -> None:
     """Programs that read the answer find every key, with its type and its words, as promised."""
     for name, query in QUERIES.items():
         assert breaches(answer(query), CONTRACT) == [], name
+
+
+def test_json_says_what_the_answer_says() -> None:
+    """What a program reads is what a reader sees: word and headline, family, gaps with what serves them, idle musts, what is
+    absent, out or lapsed, conflicts, changes, regret, reasons and stacks."""
+    for name, query in QUERIES.items():
+        e, found = asked(query), answer(query)
+        leader = e.ranking.leader
+        assert (found["headline"], found["confidence"]) == (e.headline, e.confidence), name
+        assert found["family"] == (leader and KNOWLEDGE.option(leader).family), name
+        assert (found["stays"], found["family_share"]) == (e.stays, e.family_share), name
+        assert [
+            (one["requirement"], one["rating"], one["better"], one["behind"], one["answers"]) for one in found["gaps"]
+        ] == [
+            (
+                gap.finding.requirement,
+                WORDS.scale[gap.finding.rating],
+                gap.better and gap.better.option,
+                gap.behind,
+                gap.query,
+            )
+            for gap in e.gaps
+        ], name
+        assert found["idle_musts"] == [one.answer.requirement for one in e.given if one.idle], name
+        assert found["absent"] == list(e.ranking.absent), name
+        for key, findings in (("excluded", e.ranking.excluded), ("lapsed", e.ranking.lapsed)):
+            assert [(one["option"], one["because"], tuple(one["facts"])) for one in found[key]] == [
+                (one.option, one.because, one.facts) for one in findings
+            ], name
+        assert [(one["answers"], [*one["allows"].values()]) for one in found["conflicts"]] == [
+            ([one.requirement for one in conflict.answers], [list(allowed) for allowed in conflict.allows])
+            for conflict in e.conflicts
+        ], name
+        for change, one in zip(e.changes, found["flips"], strict=True):
+            assert (one["owner"], one["close"]) == (change.owner, change.close), name
+            assert one["unserved"] == [finding.requirement for finding in change.unserved], name
+        for row, line in zip(found["ranking"], e.lines, strict=True):
+            assert row["regret"] == str(e.regrets[line.option]), name
+            assert [one["because"] for one in row["reasons"]] == [part.finding.because for part in line.parts], name
+            assert [tuple(one["facts"]) for one in row["reasons"]] == [part.finding.facts for part in line.parts], name
+        assert [(one["stack"], one["rank"]) for one in found["stacks"]] == [
+            (row.stack, row.rank) for row in e.stacks if row.excluded is None
+        ], name
+
+
+def test_json_tells_what_has_lapsed() -> None:
+    """Past its last day the fact's exclusion is told with reason and facts, and no longer as one."""
+    found = json.loads(printed("ask", "live=both-ways:must", "--json", "--as-of", LATER))
+    assert ([one["option"] for one in found["excluded"]], [one["option"] for one in found["lapsed"]]) == ([], ["plain"])
+    assert found["lapsed"][0]["facts"] == ["plain-pushes", "socket-limit"]
 
 
 def test_contributions_add_up_exactly() -> None:
@@ -204,7 +306,8 @@ def test_the_leader_is_one_of_the_tied() -> None:
         found = answer(query)
         assert (found["leader"] is None) == (found["tied"] == []) == (found["confidence"] == "none"), name
         assert found["leader"] in [*found["tied"], None], name
-        assert (len(found["tied"]) > 1) == (found["confidence"] == "too-close"), name
+        if found["confidence"] != "early":
+            assert (len(found["tied"]) > 1) == (found["confidence"] == "too-close"), name
 
 
 def test_answers_are_canonical() -> None:
@@ -212,7 +315,7 @@ def test_answers_are_canonical() -> None:
     for name, query in QUERIES.items():
         found = answer(query)
         given = [found["answers"], *(one["answers"] for one in found["flips"] if one["answers"] is not None)]
-        assert given == [format(WORDS, parse(WORDS, one)[0]) for one in given], name
+        assert given == [to_query(WORDS, parse(WORDS, one)[0]) for one in given], name
 
 
 def test_flips_do_what_they_say() -> None:
@@ -239,11 +342,13 @@ def test_ask_adr_prints_the_record() -> None:
     """Nothing but the record is printed, with the day it was asked."""
     for name, query in QUERIES.items():
         record = printed("ask", query, "--adr", "--as-of", DAY)
-        leader = asked(query).ranking.leader
-        assert record.startswith(f'---\nstatus: "proposed"\ndate: {DAY}\n---\n\n# '), name
-        chosen = re.findall('^Chosen option: "(.+)", because ', record, re.MULTILINE)
+        leader, early = asked(query).ranking.leader, asked(query).confidence == "early"
+        assert record.startswith(f'---\nstatus: "{"draft" if early else "proposed"}"\ndate: {DAY}\n---\n\n# '), name
+        assert ("\n# Draft: use " in record) == early, name
+        start = "Leading so far" if early else "Chosen option"
+        chosen = re.findall(f'^{start}: "(.+)", because ', record, re.MULTILINE)
         assert chosen == [KNOWLEDGE.option(one).name for one in [leader] if one], name
-        assert record.endswith(f"read on {DAY}\n"), name
+        assert f"read on {DAY}\n" in record, name
 
 
 def test_as_of_decides_what_still_excludes() -> None:
@@ -281,7 +386,7 @@ def test_matrix_prints_every_finding() -> None:
     levels = [(one.id, level) for one in KNOWLEDGE.requirements for level in one.levels if level.findings]
     assert table == [
         ["answer", *(option.short for option in KNOWLEDGE.options)],
-        *([f"{id}={level.id}", *(WORDS.scale[one.rating] for one in level.findings)] for id, level in levels),
+        *([f"{id}={level.id}", *(WORDS.words[one.rating] for one in level.findings)] for id, level in levels),
     ]
 
 
@@ -291,21 +396,70 @@ def test_nothing_is_stale_today() -> None:
 
 
 def test_stale_lists_what_is_due_oldest_first() -> None:
-    """Past the expiries the weekly reminder fails and lists each fact that is due, with its file."""
+    """Past all days the weekly reminder fails and lists each fact, with its file and since when."""
     *due, count = printed("stale", "--as-of", LATER, status=1).splitlines()
     facts = {f"facts/{fact.topic}.toml: {fact.id}" for fact in KNOWLEDGE.facts.values()}
-    days = [re.search(r": (?:expired|checked) ([\d-]+): ", line)[1] for line in due]
-    assert {line.split(": expired")[0].split(": checked")[0] for line in due} == facts
+    days = [re.search(r": due ([\d-]+)(?:, expired [\d-]+)?: ", line)[1] for line in due]
+    assert {line.split(": due ")[0] for line in due} == facts
+    assert [line for line in due if ", expired 2027-02-01: A plain app holds no socket" in line] == due[:1]
     assert days == sorted(days)
+    assert len(set(days)) > 1
     assert count == f"{len(facts)} of {len(facts)} facts are due for a check."
 
 
-def test_stale_counts_180_days() -> None:
-    """A fact without expiry is due on the day after 180 days, not on the 180th."""
-    keeps = next(fact for fact in KNOWLEDGE.facts.values() if fact.expires is None)
-    last, due = (date.fromordinal(keeps.checked.toordinal() + days).isoformat() for days in (180, 181))
-    assert f": {keeps.id}: " not in run("stale", "--as-of", last).stdout
-    assert f": {keeps.id}: checked {keeps.checked}: " in run("stale", "--as-of", due).stdout
+def test_stale_waits_for_the_day_after() -> None:
+    """A fact is to be checked by the day named on the pages, so it is listed from the next day on."""
+    keeps = min(KNOWLEDGE.facts.values(), key=lambda fact: fact.due)
+    after = (keeps.due + timedelta(days=1)).isoformat()
+    assert printed("stale", "--as-of", str(keeps.due)) == f"0 of {len(KNOWLEDGE.facts)} facts are due for a check.\n"
+    assert f": {keeps.id}: due {keeps.due}" in printed("stale", "--as-of", after, status=1)
+
+
+@pytest.fixture(scope="session")
+def versed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which two facts hold for a release line."""
+    root = write_project(tmp_path_factory.mktemp("versed"))
+    for file, fact, line in (("work", "socket-limit", "next>16.4"), ("around", "sizes", "@nestjs/core>12")):
+        write(root, f"facts/{file}.toml", f"[{fact}]\n", f'[{fact}]\nuntil = "{line}"\n')
+    return root
+
+
+@pytest.mark.parametrize("version", ["16.5.0", "16.10.0", "17.0.0", "16.5.0-canary.3"])
+def test_a_newer_release_puts_up_for_a_check(versed: Path, version: str) -> None:
+    """What was read in one release line: a newer one puts each fact that rests on it up for a check, before all others."""
+    *listed, _ = printed("stale", "--as-of", DAY, "--released", f"next={version}", root=versed, status=1).splitlines()
+    number = version.partition("-")[0]
+    assert listed == [
+        f"facts/work.toml: socket-limit: next {number} is newer than 16.4: A plain app holds no socket for longer than 60 s."
+    ]
+    later = printed("stale", "--as-of", LATER, "--released", f"next={version}", root=versed, status=1).splitlines()
+    assert later[0] == listed[0]
+
+
+@pytest.mark.parametrize("release", ["next=16.4.6", "next=16.4", "next=16.4.99", "next=9.9.9", "unheard-of=99"])
+def test_a_release_of_the_line_puts_up_nothing(versed: Path, release: str) -> None:
+    """No false alarms: patches of the line that was read, and packages that no fact names."""
+    assert printed("stale", "--as-of", DAY, "--released", release, root=versed).startswith("0 of ")
+
+
+def test_a_line_is_as_long_as_it_is_written(versed: Path) -> None:
+    """Facts on a whole major version: @nestjs/core 12.9 is still 12, and 13 is not; options can be repeated."""
+
+    def listed(version: str) -> str:
+        asked = ("stale", "--as-of", DAY, "--released", "next=16.4.6", "--released", f"@nestjs/core={version}")
+        return run(*asked, root=versed).stdout
+
+    assert "sizes" not in listed("12.9.0")
+    assert "facts/around.toml: sizes: @nestjs/core 13.0.0 is newer than 12: " in listed("13.0.0")
+
+
+def test_stale_names_the_packages(versed: Path) -> None:
+    """The weekly job asks the registry for these, one name a line, each once."""
+    assert printed("stale", "--packages", root=versed) == "@nestjs/core\nnext\n"
+    assert printed("stale", "--packages").strip() == ""
+    real = printed("stale", "--packages", root=ROOT).splitlines()
+    assert real == sorted({fact.until.split(">")[0] for fact in load().facts.values() if fact.until})
+    assert {"next", "fastify", "@vercel/functions"} <= set(real)
 
 
 # ------------------------------------------------------------------ unusable input
@@ -339,6 +493,7 @@ UNUSABLE = [
     ("matrix", "--json"),
     ("matrix", "--as-of", DAY),
     ("stale", "live"),
+    ("stale", "--released"),
     ("stale", "--as-of"),
     ("stale", "--as-of", "-1"),
     ("stale", "--as-of", "10000-01-01"),
@@ -352,6 +507,13 @@ def test_unusable_arguments_end_with_one_line() -> None:
         assert (done.returncode, done.stdout) == (2, ""), arguments
         line = r"[A-Z].*; `python -m calculator( \w+)? --help` shows what goes\.\n"
         assert re.fullmatch(line, done.stderr), arguments
+
+
+@pytest.mark.parametrize("text", ["next", "next=latest", "=16", "next=16.x", ""])
+def test_an_unusable_release_ends_with_one_line(text: str) -> None:
+    """A release that the weekly job wrote otherwise is told, and not taken for none."""
+    done = run("stale", "--released", text)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "A release is written as next=16.5.0.\n")
 
 
 @pytest.mark.parametrize("command", [(), ("ask",), ("check",), ("matrix",), ("stale",)], ids=" ".join)
@@ -428,7 +590,7 @@ def test_a_broken_vocabulary_is_a_complaint(broken: Path) -> None:
 
 def test_check_plays_every_scenario(broken: Path) -> None:
     """A scenario that ends otherwise than it says is a complaint with both outcomes."""
-    one = KNOWLEDGE.scenarios[0]
+    one = KNOWLEDGE.scenario("chat")
     write(broken, f"scenarios/{one.id}.toml", f'expects = "{one.expects}"', 'expects = "plain"')
     assert printed("check", root=broken, status=1) == (
         f"scenarios/{one.id}.toml: expects: plain, {one.confidence} was expected, "
@@ -438,6 +600,6 @@ def test_check_plays_every_scenario(broken: Path) -> None:
 
 def test_check_finds_a_day_that_lies_ahead(broken: Path) -> None:
     """A fact cannot have been checked on a day that has not come."""
-    write(broken, "facts/work.toml", "checked = 2026-11-01\nsources", "checked = 9000-01-01\nsources")
+    write(broken, "facts/work.toml", "checked = 2026-11-01\ndue = 2", "checked = 9000-01-01\ndue = 9")
     [complaint] = [line for line in printed("check", root=broken, status=1).splitlines() if "future" in line]
     assert re.fullmatch(r"facts/work\.toml: [\w-]+\.checked: lies in the future; correct the date", complaint)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import random
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import combinations, combinations_with_replacement, product
 from pathlib import Path
 
 import numpy
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import calculator
 from calculator import scoring
 from calculator.answers import parse
+from calculator.loading import Documents
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge, Ranking
 from calculator.scoring import (
     PER_STEP,
@@ -30,11 +31,11 @@ from calculator.scoring import (
     holds,
     rank,
     rank_stacks,
-    switching_weight,
+    regrets,
     tiers,
 )
 from tests.conftest import DAY, random_queries, replace
-from tests.small import FINDINGS, KNOWLEDGE, WORDS, bars
+from tests.small import FINDINGS, KNOWLEDGE, PRESUPPOSING, WORDS, bars, edited, lasting, present
 from tests.small import UNDATED as BOARD
 
 with warnings.catch_warnings():  # the two oracles; what they deprecate is not ours to mend
@@ -58,7 +59,7 @@ EVERY_ANSWER = [
     for level in (*levels, UNSURE)
     for importance in WORDS.weights
 ]
-UNFIT = [finding for finding in FINDINGS if bars(finding)]
+BARRING = [finding for finding in FINDINGS if bars(finding)]
 SETS = [parse(WORDS, query)[0] for query in random_queries(300, seed=11, words=WORDS)]
 
 
@@ -203,43 +204,6 @@ def test_random_matrices_agree_with_another_library(oracle: Callable[..., Scores
         weights = [draw.randint(0, 3) for _ in range(criteria - 1)] + [draw.randint(1, 3)]
         theirs = oracle(numpy.array(ratings) / 4, numpy.array(weights) / sum(weights))
         assert list(theirs) == pytest.approx([float(score) / 4 for score in additive(ratings, weights)], abs=1e-12)
-
-
-# ------------------------------------------------------------------ switching weight
-
-
-def switching_problems() -> list[tuple[list[list[int]], list[int], int]]:
-    """Random small problems of two options, zero weights and equal ratings among them, each with a criterion."""
-    draw = random.Random(21)
-
-    def three(top: int) -> list[int]:
-        return [draw.randint(0, top) for _ in range(3)]
-
-    return [([three(4), three(4)], three(3), draw.randrange(3)) for _ in range(2_000)]
-
-
-def gap(values: Sequence[Sequence[int]], weights: Sequence[Fraction | int]) -> Fraction:
-    """How far the first option is ahead of the second, summed and not divided."""
-    return sum((Fraction(w) * (a - b) for a, b, w in zip(*values, weights, strict=True)), Fraction())
-
-
-def test_options_tie_at_the_switching_weight() -> None:
-    """At the weight that is named, the others kept, both options have the same score."""
-    for values, weights, criterion in switching_problems():
-        weight = switching_weight(values, weights, criterion, 0, 1)
-        if weight is not None:
-            there = [weight if i == criterion else w for i, w in enumerate(weights)]
-            assert weight >= 0
-            assert len(set(additive(values, there))) == 1
-
-
-def test_there_is_no_switching_weight_exactly_where_no_weight_ties() -> None:
-    """None means that no weight from 0 up ties the two, and a tie anywhere is never called None."""
-    for values, weights, criterion in switching_problems():
-        at_0, at_1 = (gap(values, [w if i == criterion else v for i, v in enumerate(weights)]) for w in (0, 1))
-        # linear in the weight: it never reaches 0 where it starts elsewhere and does not move towards it
-        never = at_0 != 0 and (at_1 - at_0) * at_0 >= 0
-        assert never == (switching_weight(values, weights, criterion, 0, 1) is None), (values, weights, criterion)
 
 
 # ------------------------------------------------------------------ properties of the kernel
@@ -476,7 +440,7 @@ def test_equal_scores_share_a_rank() -> None:
 
 
 def test_the_printed_rule_names_the_leader() -> None:
-    """Of the options within the band of the best, fewest units lead, then the earlier; all of them are named tied."""
+    """Of the options within the band of the best the cheapest to leave leads; all of them are named tied, best first."""
     close = 0
     draw = random.Random(24)
     full = [  # the more is answered, the less one step is worth
@@ -487,10 +451,42 @@ def test_the_printed_rule_names_the_leader() -> None:
         if ranking.rows:
             best = max(row.score for row in ranking.rows)
             near = [row.option for row in ranking.rows if best - row.score <= TIE]
-            by_rule = min(near, key=lambda id: (KNOWLEDGE.option(id).units, WORDS.options.index(id)))
+            by_rule = min(near, key=WORDS.options.index)  # which is their order by what it costs to leave
             assert (by_rule, tuple(near)) == (ranking.leader, ranking.tied)
             close += by_rule != near[0]
     assert close > 5
+
+
+EFFORTS = ("little", "some", "much")
+COSTS = [  # effort to leave and units to deploy, an option after the other
+    [("much", 1), ("some", 3), ("some", 2), ("little", 4)],
+    [("some", 2), ("some", 1), ("some", 1), ("some", 2)],
+    [("little", 2), ("much", 1), ("little", 2), ("little", 1)],
+]
+
+
+@pytest.mark.parametrize("costs", COSTS)
+def test_a_close_call_goes_to_what_is_cheapest_to_leave(costs: list[tuple[str, int]]) -> None:
+    """Of the options within the band the one that takes least effort to leave leads, then the one with fewest units, then
+    the earlier in the vocabulary."""
+
+    def price(documents: Documents) -> None:
+        for id, (effort, units) in zip(WORDS.options, costs, strict=True):
+            documents[f"options/{id}"]["units"] = units
+            documents[f"options/{id}"]["leave"]["effort"] = effort
+
+    board, other = Board(edited(price), None), 0
+    rule = {
+        id: (EFFORTS.index(effort), units, WORDS.options.index(id)) for id, (effort, units) in zip(WORDS.options, costs)
+    }
+    for answers in SETS:
+        ranking = rank(board, answers)
+        if ranking.leader:
+            best = max(row.score for row in ranking.rows)
+            near = [row.option for row in ranking.rows if best - row.score <= TIE]
+            assert (min(near, key=rule.__getitem__), tuple(near)) == (ranking.leader, ranking.tied)
+            other += ranking.leader != rank(BOARD, answers).leader
+    assert other > 5
 
 
 @pytest.mark.parametrize(("apart", "leader", "near"), [(TIE, 1, (0, 1)), (TIE + 1, 0, (0,))])
@@ -518,8 +514,8 @@ def test_where_nothing_weighs_nothing_leads(query: str) -> None:
 # ------------------------------------------------------------------ screening
 
 
-def test_a_must_rules_out_what_is_unfit_and_shows_why() -> None:
-    """An unfit option is out with its finding shown under a must, and merely scores low under any other importance."""
+def test_a_must_rules_out_what_is_not_workable_and_shows_why() -> None:
+    """A weak or unfit option is out with its finding shown under a must, and merely scores low under any other importance."""
     for finding, importance in product(FINDINGS, WORDS.weights):
         ranking = rank(BOARD, (Answer(finding.requirement, finding.level, importance),))
         out = importance == MUST and bars(finding)
@@ -539,10 +535,10 @@ def test_no_points_buy_an_excluded_option_back() -> None:
 
 def test_an_expired_fact_turns_an_exclusion_into_a_warning() -> None:
     """Through a fact's last day the must excludes; from the next day on it only lapses, and the option scores again."""
-    for finding in UNFIT:
+    for finding in BARRING:
         answers = (Answer(finding.requirement, finding.level, MUST),)
         for fact in finding.facts:
-            expiring = replace(KNOWLEDGE, expiries={fact: DAY})
+            expiring = lasting(DAY, [fact])
             still = rank(Board(expiring, DAY), answers)
             after = rank(Board(expiring, DAY + timedelta(days=1)), answers)
             undated = rank(Board(expiring, None), answers)
@@ -550,6 +546,44 @@ def test_an_expired_fact_turns_an_exclusion_into_a_warning() -> None:
             assert (finding in after.excluded, finding in after.lapsed) == (False, True), finding
             assert (still.excluded, still.lapsed) == (undated.excluded, undated.lapsed)
             assert [25 * finding.rating] == [row.score for row in after.rows if row.option == finding.option]
+
+
+def test_an_option_without_what_it_presupposes_is_not_there() -> None:
+    """Until an answer meets what an option presupposes it is named absent, and neither ranks, nor ties, nor leads; from
+    then on it ranks as ever. An unsure answer meets nothing, and no importance makes up for it."""
+    board, came, stayed = Board(PRESUPPOSING, None), 0, 0
+    for answers, everything in zip(SETS, rankings(), strict=True):
+        ranking, there = rank(board, answers), present(answers)
+        assert tuple(id for id in WORDS.options if id not in there) == ranking.absent
+        left = [row for row in everything.rows if row.option in there]
+        assert [(row.option, row.score, row.low, row.high) for row in left] == [
+            (row.option, row.score, row.low, row.high) for row in ranking.rows
+        ]
+        assert {*ranking.tied, ranking.leader} <= {None, *(row.option for row in left)}
+        assert everything.excluded == ranking.excluded
+        came += ranking.leader not in (None, "plain")
+        stayed += everything.leader is not None and everything.leader not in there
+    assert came > 20
+    assert stayed > 20
+
+
+def test_an_answer_that_all_serve_alike_changes_nothing() -> None:
+    """A further answer that every option serves alike keeps scores, order, ties and leader, at every importance, here and
+    in the real knowledge base. It has no ratings, which a rule sees to: equal ones would weigh, and so widen the band."""
+    real = calculator.board(None)
+    words = real.knowledge.vocabulary
+    queries = random_queries(60, seed=26)
+    for board, sets in ((BOARD, SETS[:100]), (real, [parse(words, query)[0] for query in queries])):
+        neutral = [
+            (one.id, level.id) for one in board.knowledge.requirements for level in one.levels if not level.findings
+        ]
+        added = 0
+        for answers, (requirement, level), importance in product(sets, neutral, WORDS.weights):
+            if requirement not in {one.requirement for one in answers}:
+                before, after = rank(board, answers), rank(board, (*answers, Answer(requirement, level, importance)))
+                assert before == replace(after, answers=answers)
+                added += 1
+        assert added > 100
 
 
 # ------------------------------------------------------------------ doubt
@@ -583,7 +617,7 @@ def test_holds_is_true_of_every_completion() -> None:
         scores = {id: [by_hand(one, id) for one in settled] for id in WORDS.options}
         out = {id: [ruled_out(one, id) for one in settled] for id in WORDS.options}
         for (a, ours), (b, theirs) in product(enumerate(WORDS.options), repeat=2):
-            simpler = (BOARD.units[b], b) < (BOARD.units[a], a)
+            simpler = b < a  # the small base lists its options by what it costs to leave them
             ahead = [
                 x - y > scoring.TIE if simpler else y - x <= scoring.TIE
                 for x, y, gone in zip(scores[ours], scores[theirs], out[theirs], strict=True)
@@ -613,24 +647,109 @@ def test_tiers_are_the_answers_by_importance() -> None:
         assert sorted({tier[0] for tier in weights}, reverse=True) == [tier[0] for tier in weights]
 
 
+def weightings(answers: Answers, parts: int) -> Iterator[dict[str, Fraction]]:
+    """By requirement the weights of a grid that keeps the order of importance: multiples of 1 / parts."""
+    for cut in combinations_with_replacement(range(parts + 1), len(answers) - 1):
+        bounds = (0, *cut, parts)
+        weights = {one.requirement: Fraction(b - a, parts) for one, a, b in zip(answers, bounds, bounds[1:])}
+        if all(
+            weights[a.requirement] >= weights[b.requirement]
+            for a, b in product(answers, repeat=2)
+            if WORDS.weights[a.importance] > WORDS.weights[b.importance]
+        ):
+            yield weights
+
+
+def corners(answers: Answers) -> Iterator[dict[str, Fraction]]:
+    """The corners of the weightings that keep the order: equal on all tiers above and on some of one tier."""
+    for points in {WORDS.weights[one.importance] for one in answers}:
+        above = [one.requirement for one in answers if WORDS.weights[one.importance] > points]
+        here = [one.requirement for one in answers if WORDS.weights[one.importance] == points]
+        for size in range(1, len(here) + 1):
+            for some in combinations(here, size):
+                yield dict.fromkeys([*above, *some], Fraction(1, len(above) + size))
+
+
+def behind(answers: Answers, option: str, rival: str, weights: dict[str, Fraction]) -> Fraction:
+    """How far an option lies behind a rival under one weighting of definite answers."""
+    levels = {one.requirement: one.level for one in answers}
+    return 25 * sum(
+        weight * (KNOWLEDGE.finding(rival, id, levels[id]).rating - KNOWLEDGE.finding(option, id, levels[id]).rating)
+        for id, weight in weights.items()
+    )
+
+
+def weighing(answers: Answers) -> Answers:
+    """The answers whose level tells options apart."""
+    return tuple(one for one in definite(answers) if KNOWLEDGE.requirement(one.requirement).level(one.level).findings)
+
+
+def test_regret_is_the_worst_corner_of_every_completion() -> None:
+    """The regret of each option left is the most by which one of the others is ahead, over all ways to settle or leave out
+    what is unsure and over all corners of the weightings that keep the order: found by trying them all."""
+    met = set()
+    for answers in half_open_sets(60, seed=27) + [definite(answers) for answers in half_open_sets(60, seed=28)]:
+        ranking = rank(BOARD, answers)
+        ids = [row.option for row in ranking.rows]
+        cases = [(left, weights) for left in map(weighing, completed(answers)) for weights in corners(left)]
+        expected = {
+            option: max(
+                behind(left, option, rival, weights) for left, weights in cases for rival in ids if rival != option
+            )
+            if len(ids) > 1
+            else 0
+            for option in ids
+        }
+        assert expected == regrets(BOARD, ranking), answers
+        met |= {(len(ids) > 1, value > 0) for value in expected.values()}
+    assert {(True, True), (True, False), (False, False)} <= met
+
+
+def test_no_weighting_falls_behind_further_than_the_regret() -> None:
+    """On a dense grid of weightings that keep the order no option falls further behind than its regret, and its worst there
+    is the regret, since the corners lie on the grid."""
+    draw, near = random.Random(29), 0
+    for _ in range(25):
+        asked = draw.sample(list(WORDS.levels), 4)
+        answers = weighing(
+            tuple(Answer(id, WORDS.levels[id][-1], draw.choice(["minor", "normal", "major"])) for id in asked)
+        )
+        ranking = rank(BOARD, answers)
+        found = regrets(BOARD, ranking)
+        grid = list(weightings(answers, 12))  # so that a half, a third and a quarter are on it
+        for option in found:
+            worst = max(behind(answers, option, rival, one) for rival in found if rival != option for one in grid)
+            assert worst == found[option], (answers, option)
+            near += worst > 0
+    assert near > 25
+
+
 # ------------------------------------------------------------------ stacks
 
 
 def test_stacks_are_ranked_by_the_same_method() -> None:
-    """A stack scores the weighted mean of its own findings; those a must rules out come last, with the finding."""
-    excluded = 0
+    """A stack scores the weighted mean of its own findings. Those unfit at any answer, and those a must rules out, come
+    last, with the finding; equals have one rank."""
+    excluded = equal = 0
+    stacks = replace(KNOWLEDGE, stacks=(*KNOWLEDGE.stacks, replace(KNOWLEDGE.stacks[0], id="twin")))
     for answers in SETS:
-        rows = rank_stacks(BOARD, answers)
+        rows = rank_stacks(Board(stacks, None), answers)
         for row in rows:
-            stack = next(one for one in KNOWLEDGE.stacks if one.id == row.stack)
+            stack = stacks.stack(row.stack)
             met = [(one, stack.finding(one.requirement, one.level)) for one in answers]
             weighed = [(WORDS.weights[one.importance], one, found) for one, found in met if found]
             score = Fraction(25 * sum(w * found.rating for w, _, found in weighed), sum(w for w, *_ in weighed))
-            out = [found for _, one, found in weighed if one.importance == MUST and bars(found)]
+            out = [
+                found for _, one, found in weighed if found.rating == 0 or (one.importance == MUST and found.rating < 2)
+            ]
             assert (score, tuple(found for *_, found in weighed)) == (row.score, row.findings)
             assert (out[0] if out else None) == row.excluded
             excluded += bool(out)
         assert sorted(rows, key=lambda row: (row.excluded is not None, -row.score)) == list(rows)
         told_apart = any(KNOWLEDGE.stacks[0].finding(one.requirement, one.level) for one in answers)
-        assert (len(KNOWLEDGE.stacks) if told_apart else 0) == len(rows)
+        assert (len(stacks.stacks) if told_apart else 0) == len(rows)
+        left = [row for row in rows if row.excluded is None]
+        assert [1 + sum(other.score > row.score for other in left) for row in left] == [row.rank for row in left]
+        equal += [row.rank for row in left][:2] == [1, 1]
     assert excluded
+    assert equal

@@ -7,7 +7,7 @@ from ..markup import Html, h, prose
 from ..model import NATURAL, UNFIT, WEAK, Finding
 from .tables import lead, reasons_by_answer
 
-__all__ = ["option_answer", "option_loses", "option_ratings", "option_wins", "options"]
+__all__ = ["option_advice", "option_loses", "option_ratings", "option_wins", "options"]
 
 
 def options(site: Site) -> Html:
@@ -16,10 +16,10 @@ def options(site: Site) -> Html:
     return h("ul", cards, class_="mdx-cards")
 
 
-def option_answer(site: Site, option: str) -> str:
+def option_advice(site: Site, option: str) -> str:
     """What an option is, and when it is the answer."""
     shown = site.knowledge.option(option)
-    return lead(shown.means) + "\n\n" + lead(shown.answer)
+    return lead(shown.means) + "\n\n" + lead(shown.advice)
 
 
 def option_wins(site: Site, option: str) -> Html:
@@ -28,7 +28,7 @@ def option_wins(site: Site, option: str) -> Html:
 
 
 def option_loses(site: Site, option: str) -> Html:
-    """The levels that an option cannot serve, or only against its shape."""
+    """The levels that an option cannot serve, or only against its grain."""
     return _rated(site, option, (UNFIT, WEAK))
 
 

@@ -1,12 +1,25 @@
-"""The package's sources as the browser gets them: without what only people and type checkers read.
+"""Sources as the browser gets them: without what only people and type checkers read.
 
-In: a module's source. Out: the same code without docstrings, comments and the annotations of functions, which would be
-compiled into every download; those of records stay, since records are made from them.
+In: a Python module's or a script's source. Out: the same code, of Python without docstrings, comments and the annotations
+of functions, which would be compiled into every download; those of records stay, since records are made from them. Of
+scripts without comments, indentation and the spaces around signs.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+
+LITERAL = re.compile(r"""('[^'\n]*'|`[^`]*`|/(?=\S)[^/\n]+/(?=[.,;) ]))""")  # stays as it is: text, template, pattern
+SPACES = re.compile(r" *([=<>?:&|}()*!]) *| *([,;{(])\s*")
+
+
+def bare_script(source: str) -> str:
+    """A script's source, bare. Line ends stay where a statement might else run into the next; a template within a template
+    is more than this can read."""
+    lines = re.sub(r"^ *(?://.*)?\n?| +// .*$", "", source, flags=re.MULTILINE)
+    pieces = LITERAL.split(lines)
+    return "".join(piece if odd % 2 else SPACES.sub(r"\1\2", piece) for odd, piece in enumerate(pieces))
 
 
 def bare(source: str) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 from .. import ask, load, respond
 from ..loading import BUNDLE, bundle, read
 from ..model import Unusable
-from .baring import bare
+from .baring import bare, bare_script
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "calculator"
@@ -82,7 +82,7 @@ def build() -> Path:
         _normalise(archive)
     _correct_sums(work)
     for script in SCRIPTS.glob("*.js"):
-        shutil.copy(script, work / script.name)
+        (work / script.name).write_text(bare_script(script.read_text(encoding="utf-8")), encoding="utf-8")
     (work / ANSWERS).write_text(_answers(), encoding="utf-8")
     (work / "NOTICE.txt").write_text(_notice(), encoding="utf-8")
     files = sorted(path for path in work.iterdir() if path.is_file())
@@ -118,14 +118,15 @@ def _inputs() -> list[Path]:
 
 
 def _digest(paths: list[Path]) -> str:
-    sum = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in paths:
-        sum.update(path.read_bytes())
-    return sum.hexdigest()
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 # A fixed date makes compiled files carry the hash of their source in place of the time.
-EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
+# the last: no columns in tracebacks, which nobody reads in a browser and everybody would download
+EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
 
 
 def _run(*command: str | Path) -> str:

@@ -6,12 +6,16 @@ weight, ratings of every step, a fact that expires, an unverified one, two stack
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 from calculator import loading
-from calculator.model import Finding
+from calculator.loading import Documents
+from calculator.model import Answer, Finding, Knowledge
 from calculator.scoring import Board
-from tests.conftest import DAY
+from tests.conftest import DAY, replace
 
 FOLDER = Path(__file__).with_name("knowledge")
 DOCUMENTS, _ = loading.read(FOLDER)
@@ -27,6 +31,38 @@ FIT = 2  # the lowest rating that a must allows, as docs/method.md words it
 def bars(finding: Finding) -> bool:
     """Whether a must rules the option out, its facts being in date."""
     return finding.rating < FIT
+
+
+def edited(edit: Callable[[Documents], None]) -> Knowledge:
+    """The small knowledge base after an edit of its documents."""
+    documents = deepcopy(DOCUMENTS)
+    edit(documents)
+    return loading.build(documents)
+
+
+def lasting(until: date, facts: Iterable[str] = KNOWLEDGE.citations) -> Knowledge:
+    """The small knowledge base in which these facts have that last day."""
+    citations = {id: replace(KNOWLEDGE.citations[id], expires=until) for id in facts}
+    return replace(KNOWLEDGE, citations=KNOWLEDGE.citations | citations)
+
+
+def _presuppose(documents: Documents) -> None:
+    documents["options/server"]["presupposes"] = {"data": ["heavy"]}
+    documents["options/split"]["presupposes"] = {"jobs": ["minutes", "long"]}
+    documents["options/many"]["presupposes"] = {"people": ["two", "lots"]}
+
+
+PRESUPPOSING = edited(_presuppose)  # in which only the first option is there from the start
+
+
+def present(answers: Iterable[Answer]) -> set[str]:
+    """The options of ``PRESUPPOSING`` whose presuppositions the answers meet."""
+    said = {(answer.requirement, answer.level) for answer in answers}
+    return {
+        option.id
+        for option in PRESUPPOSING.options
+        if all(any((asked, level) in said for level in levels) for asked, levels in option.presupposes.items())
+    }
 
 
 def write_places(project: Path) -> None:
