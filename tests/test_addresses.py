@@ -75,7 +75,7 @@ def test_header_has_room_for_the_tools(browser: Browser, address: str) -> None:
         for width in (1100, 768, 390, 320):
             page.set_viewport_size({"width": width, "height": 700})
             boxes = page.locator(".md-header__button:visible, .mdx-near a").evaluate_all(
-                "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right]).sort((a, b) => a[0] - b[0])"
+                "all => all.map((one) => one.getBoundingClientRect()).map((x) => [x.left, x.right]).sort((a, b) => a[0] - b[0])"
             )
             assert len(boxes) >= 4
             assert all(before[1] <= after[0] + 1 for before, after in pairwise(boxes)), (width, boxes)

@@ -86,12 +86,12 @@ def _level_table(site: Site, requirement: Requirement, level: Level) -> Html:
     """One level: for each option its rating, the reason, the facts; and the links to calculator and matrix."""
     named = [(option_link(site, site.knowledge.option(finding.option)), finding) for finding in level.findings]
     address = f"{site.root}calculator/?{requirement.id}={level.id}#q-{requirement.id}"
-    row = named and [" · ", h("a", "See it in the matrix", href=f"{site.root}matrix/#{row_id(requirement, level)}")]
+    row = h("a", "See it in the matrix", href=f"{site.root}matrix/#{row_id(requirement, level)}")
     return join(
         [
             h("p", prose(level.help)),
             reasons(site, "Architecture", named) if named else h("p", ALIKE),
-            h("p", h("a", "Answer it so in the calculator", href=address), row, class_="mdx-open"),
+            h("p", h("a", "Answer it so in the calculator", href=address), named and [" · ", row], class_="mdx-open"),
         ]
     )
 
