@@ -10,7 +10,7 @@ const mine = all.filter(({ dataset }) => {
 });
 for (const row of mine) row.cells[0].insertAdjacentHTML('beforeend', `<em>${row.dataset.mine}</em>`);
 bar.hidden = !mine.length;
-bar.querySelector('span').textContent = `Only my answers (${mine.length})`;
+bar.querySelector('span').append(` (${mine.length})`);
 bar.querySelector('a').search = location.search;
 
 table.addEventListener('keydown', (event) => {
