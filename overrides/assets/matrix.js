@@ -1,5 +1,5 @@
 // Marks the rows that the address answers (matrix/?team=solo:must) and offers to show only these; leads from cell to
-// cell by arrow keys; gives an opened cell its facts, from the decision page.
+// cell by arrows; gives an opened cell its facts, from the decision page.
 const bar = document.querySelector('.mdx-mine'), table = document.querySelector('.mdx-heat');
 const all = [...table.querySelectorAll('[data-answer]')], asked = new URLSearchParams(location.search);
 const mine = all.filter(({ dataset }) => {
