@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..elements import Site, decision_link, fact_links
+from ..elements import Site
 from ..markup import Html, h, join, prose
 from ..model import Finding, Level, Requirement
 from .tables import heat, option_columns, row_id, scale
@@ -19,7 +19,7 @@ def matrix(site: Site) -> Html:
         band = h("tr", h("th", name, colspan=width, scope="rowgroup"), class_="mdx-band")
         body.append(h("tbody", band, rows))
     table = h("table", option_columns(site), body, class_="mdx-heat", data_search_exclude=True)
-    how = h("span", "Press a cell for its reason and evidence, a row's name for the argument.")
+    how = h("span", "Press a cell for its reason, a row's name for argument and facts.")
     return join([h("div", how, scale(site), _mine(site), class_="mdx-heat-bar", data_search_exclude=True), table])
 
 
@@ -56,14 +56,17 @@ def _row(site: Site, requirement: Requirement, level: Level, first: bool) -> Htm
 
 
 def _cell(site: Site, requirement: Requirement, level: Level, finding: Finding) -> Html:
-    """A rating that opens to the option's name, the reason, its facts, and the way to the argument."""
+    """A rating that opens to the option's name and the reason.
+
+    The facts stand on the decision page only, where the row's name leads: all of them here would be a third of the page.
+    Its script fetches those of a cell that is opened.
+    """
     id = f"{row_id(requirement, level)}-{finding.option}"
     word = site.knowledge.vocabulary.words[finding.rating]
     why = h(
         "div",
         h("p", h("strong", site.knowledge.option(finding.option).name), f": {word}"),
-        h("p", prose(finding.because), " ", fact_links(site, finding.facts)),
-        h("p", decision_link(site, finding.requirement, finding.level)),
+        h("p", prose(finding.because)),
         id=id,
         popover=True,
     )

@@ -1,27 +1,31 @@
-// Marks the rows that an address answers as the calculator writes it (matrix/?team=solo:must), and offers to show only
-// these. In the table the arrow keys lead from cell to cell.
+// Marks the rows that the address answers (matrix/?team=solo:must) and offers to show only these; leads from cell to
+// cell by arrows; gives an opened cell its facts, from the decision page.
 const bar = document.querySelector('.mdx-mine'), table = document.querySelector('.mdx-heat');
-const { weights, default: usual } = bar.dataset, asked = new URLSearchParams(location.search);
-const rows = [...table.querySelectorAll('[data-answer]')].filter((row) => {
-  const [requirement, level] = row.dataset.answer.split('=');
+const all = [...table.querySelectorAll('[data-answer]')], asked = new URLSearchParams(location.search);
+const mine = all.filter(({ dataset }) => {
+  const [requirement, level] = dataset.answer.split('=');
   const [given, importance] = (asked.get(requirement) ?? '').split(':');
-  if (given !== level) return false;
-  row.dataset.mine = weights.split(' ').includes(importance) ? importance : usual;
-  row.querySelector('a').insertAdjacentHTML('afterend', `<em>${row.dataset.mine}</em>`);
-  return true;
+  if (given === level) dataset.mine = bar.dataset.weights.split(' ').includes(importance) ? importance : bar.dataset.default;
+  return given === level;
 });
-if (rows.length) {
-  bar.hidden = false;
-  bar.querySelector('span').textContent = rows.length > 1 ? `Only my ${rows.length} answers` : 'Only my answer';
-  bar.querySelector('a').search = location.search;
-}
+for (const row of mine) row.cells[0].insertAdjacentHTML('beforeend', `<em>${row.dataset.mine}</em>`);
+bar.hidden = !mine.length;
+bar.querySelector('span').append(` (${mine.length})`);
+bar.querySelector('a').search = location.search;
+
 table.addEventListener('keydown', (event) => {
-  const cell = event.target.closest('button')?.parentElement, row = cell?.parentElement;
-  const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-  if (!by || !cell) return;
-  const shown = [...table.querySelectorAll('[data-answer]')].filter((one) => one.offsetHeight);
-  const next = shown[shown.indexOf(row) + by[0]]?.cells[cell.cellIndex + by[1]]?.querySelector('button');
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
+  const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key] ?? [];
+  const cell = event.target.parentElement, shown = all.filter((row) => row.offsetHeight);
+  const next = shown[shown.indexOf(cell.parentElement) + down]?.cells[cell.cellIndex + right]?.querySelector('button');
+  if (next) event.preventDefault();
+  next?.focus();
 });
+
+table.addEventListener('toggle', async ({ target: why, newState }) => {
+  if (newState === 'closed') return;
+  const { option, level } = why.previousSibling.firstChild.dataset, { href } = why.closest('tr').querySelector('a');
+  const page = new DOMParser().parseFromString(await (await fetch(href)).text(), 'text/html');
+  const facts = page.querySelector(`tr:has([data-level="${level}"][data-option="${option}"]) .mdx-facts`);
+  for (const link of facts.querySelectorAll('a')) link.href = new URL(link.getAttribute('href'), href);
+  if (!why.querySelector('a')) why.lastChild.append(' ', facts);
+}, true);
