@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..pages import ROOT
-from .baring import bare_script
+from .baring import bare_script, bare_style
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
@@ -39,8 +39,9 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    for script in (site / "assets").glob("*.js"):
-        script.write_text(bare_script(script.read_text(encoding="utf-8")), encoding="utf-8")
+    for kind, bare in (("*.js", bare_script), ("*.css", bare_style)):
+        for file in (site / "assets").glob(kind):
+            file.write_text(bare(file.read_text(encoding="utf-8")), encoding="utf-8")
     pages = {
         path: contestable(named(resolved(path.read_text(encoding="utf-8"), path.relative_to(site))), repository)
         for path in site.rglob("*.html")
