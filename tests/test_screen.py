@@ -22,7 +22,8 @@ TWELVE = (
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 BOXES = """() => [...document.querySelectorAll('#calculator :is(fieldset, label, select, button, legend)')]
-  .map((one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y + scrollY, width, height].map(Math.round).join(); })"""
+  .map((one) => one.getBoundingClientRect())
+  .map(({ x, y, width, height }) => [x, y + scrollY, width, height].map(Math.round).join())"""
 
 
 def bottom(page: Page, selector: str) -> float:

@@ -16,7 +16,8 @@ SPACES = re.compile(r" *([=<>?:&|}()*!]) *| *([,;{(])\s*")
 
 def bare_style(source: str) -> str:
     """A style sheet, bare."""
-    return re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)).strip()
+    text = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r";?\s*([{};,>~])\s*|(?<=:) |(?<![\w.])0(?=\.)", r"\1", text).strip()
 
 
 def bare_script(source: str) -> str:
