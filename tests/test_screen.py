@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -21,7 +23,7 @@ TWELVE = (
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 BOXES = """() => [...document.querySelectorAll('#calculator :is(fieldset, label, select, button, legend)')]
   .map((one) => one.getBoundingClientRect())
-  .map(({ x, y, width, height }) => [x, y + scrollY, width, height].join())"""
+  .map(({ x, y, width, height }) => [x, y + scrollY, width, height].map(Math.round).join())"""
 
 
 def bottom(page: Page, selector: str) -> float:
@@ -173,7 +175,8 @@ def test_chips_have_names_of_their_own(page: Page, address: str, knowledge: Know
     """For the ear a chip is its level and nothing else, and "?" is "Not sure"; the row is named by its question."""
     page.goto(address + "calculator/")
     for requirement in knowledge.requirements:
-        row = page.get_by_role("group", name=f"{requirement.name}: {requirement.asks}", exact=True)
+        named = re.compile(rf"^{requirement.name} ?: {re.escape(requirement.asks)}$")
+        row = page.get_by_role("group", name=named)
         names = [level.short for level in requirement.levels] + ["Not sure"]
         for name in names:
             expect(row.get_by_role("radio", name=name, exact=True)).to_have_count(1)

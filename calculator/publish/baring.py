@@ -2,7 +2,7 @@
 
 In: a Python module's or a script's source. Out: the same code, of Python without docstrings, comments and the annotations
 of functions, which would be compiled into every download; those of records stay, since records are made from them. Of
-scripts without comments, indentation and the spaces around signs.
+scripts and style sheets without comments, indentation and the spaces around signs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ import re
 
 LITERAL = re.compile(r"""('[^'\n]*'|`[^`]*`|/(?=\S)[^/\n]+/(?=[.,;) ]))""")  # stays as it is: text, template, pattern
 SPACES = re.compile(r" *([=<>?:&|}()*!]) *| *([,;{(])\s*")
+
+
+def bare_style(source: str) -> str:
+    """A style sheet, bare."""
+    text = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r";?\s*([{};,>~])\s*|(?<=:) |(?<![\w.])0(?=\.)", r"\1", text).strip()
 
 
 def bare_script(source: str) -> str:

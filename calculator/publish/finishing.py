@@ -18,7 +18,7 @@ from pathlib import Path
 from .. import load
 from ..elements import Site
 from ..pages import ROOT
-from .baring import bare_script
+from .baring import bare_script, bare_style
 from .contesting import contestable
 from .evidence import AMOUNTS, evident
 
@@ -39,8 +39,9 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    for script in (site / "assets").glob("*.js"):
-        script.write_text(bare_script(script.read_text(encoding="utf-8")), encoding="utf-8")
+    for kind, bare in (("*.js", bare_script), ("*.css", bare_style)):
+        for file in (site / "assets").glob(kind):
+            file.write_text(bare(file.read_text(encoding="utf-8")), encoding="utf-8")
     shown = Site(load(), ROOT)
     pages = {}
     for path in site.rglob("*.html"):

@@ -202,7 +202,7 @@ begin.onpointerdown = begin.onkeydown = ({ key, altKey }) => {
 for (const sign of ['pointerover', 'focusin']) form.addEventListener(sign, start, { once: true });
 bar.onclick = flip;
 narrow.onchange = sheet;
-onkeydown = ({ key }) => key === 'Escape' && form.inert && !at(':popover-open') && flip();
+onkeydown = ({ key }) => { if (key === 'Escape' && form.inert && !at(':popover-open')) flip(); };
 onpopstate = () => {
   const query = location.search.slice(1);
   sheet();
