@@ -57,7 +57,14 @@ def levels(site: Site, requirement: str) -> Html:
     """The levels of a decision page as a strip of links to their ratings."""
     asked = site.knowledge.requirement(requirement)
     links = [h("a", level.label, href=f"#{level.id}") for level in asked.levels]
-    return h("nav", h("span", "Ratings:"), links, class_="mdx-strip", aria_label="Ratings by answer")
+    return h(
+        "nav",
+        h("span", "Ratings:"),
+        links,
+        class_="mdx-strip",
+        aria_label="Ratings by answer",
+        data_search_exclude=True,
+    )
 
 
 def decision(site: Site, requirement: str) -> str:
