@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from . import building
 from .answers import replace, to_query
 from .elements import (
     Site,
@@ -26,11 +27,9 @@ from .flipping import RELAXED, Conflict
 from .loading import EFFORTS
 from .markup import Html, h, join, prose
 from .model import Answer, Finding, Option
-from .scoring import TIE, StackRow
-from .wording import label, listed, stack_because, whole
+from .wording import label, listed
 
 SHOWN_REASONS = 5
-SHOWN_STACKS = 3
 SHORT = {"too-close": "too close to call"}  # confidence as it is shown
 
 
@@ -54,7 +53,7 @@ def result(site: Site, explanation: Explanation) -> Html:
         _runner_up(site, explanation),
         not explanation.conflicts and _excluded(site, explanation),
         _absent(site, explanation),
-        _stacks(site, explanation),
+        building.stacks(site, explanation),
         _about(site, explanation),
         leader and not early and _next(site, explanation),
         _given(site, explanation),
@@ -356,46 +355,6 @@ def _runner_up(site: Site, explanation: Explanation) -> Html | None:
     name = site.knowledge.option(pair.over).name
     heading = h("h3", f"Against {name}: ", signed(pair.gap))
     return join([heading, h("ul", items, class_="mdx-differences") if items else h("p", "No answer tells them apart.")])
-
-
-def _stacks(site: Site, explanation: Explanation) -> Html | None:
-    """What the separate part is best built with, where the leader has one: never what is unfit for an answer."""
-    leader = site.knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
-    if leader is None or not leader.separate_part:
-        return None
-    heading = h("h3", "What to build the separate part with")
-    if not explanation.stacks:
-        return join([heading, h("p", "Answer language, team or throughput to rank the stacks.")])
-    left = [row for row in explanation.stacks if row.excluded is None]
-    out = [row for row in explanation.stacks if row.excluded]
-    tied = [site.knowledge.stack(row.stack).name for row in left if left[0].score - row.score <= TIE]
-    others = [*left[SHOWN_STACKS:], *out]
-    return join(
-        [
-            heading,
-            h("p", "None of the nine serves every answer.") if not left else None,
-            h("p", f"Too close to call between {listed(tied)}.") if len(tied) > 1 else None,
-            h("ol", [_stack(site, row) for row in left[:SHOWN_STACKS]], class_="mdx-stacks"),
-            others
-            and h(
-                "details",
-                h("summary", "The other stacks"),
-                h("ul", [_stack(site, row) for row in others], class_="mdx-stacks"),
-            ),
-        ]
-    )
-
-
-def _stack(site: Site, row: StackRow) -> Html:
-    reason = stack_because(row)
-    return h(
-        "li",
-        h("a", site.knowledge.stack(row.stack).name, href=f"{site.root}guide/stacks/#{row.stack}"),
-        " ",
-        h("span", "ruled out" if row.excluded else whole(row.score), class_="mdx-score"),
-        h("p", prose(reason.because), " ", fact_links(site, reason.facts)),
-        data_stack=row.stack,
-    )
 
 
 def _next(site: Site, explanation: Explanation) -> Html | None:

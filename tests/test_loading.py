@@ -551,10 +551,16 @@ def shown(knowledge: Knowledge) -> Knowledge:
         vocabulary=knowledge.vocabulary,
         options=tuple(replace(one, means="") for one in knowledge.options),
         requirements=tuple(
-            replace(one, help="", answer="", claims=(), levels=tuple(replace(each, help="") for each in one.levels))
+            replace(
+                one,
+                help="",
+                advice="",
+                claims=(),
+                levels=tuple(replace(each, help="", short="") for each in one.levels),
+            )
             for one in knowledge.requirements
         ),
-        stacks=tuple(replace(one, answer="") for one in knowledge.stacks),
+        stacks=tuple(replace(one, advice="") for one in knowledge.stacks),
         scenarios=(),
         kinds=knowledge.kinds,
         cases=knowledge.cases,

@@ -133,7 +133,11 @@ def _tools(site: Site) -> Html:
     products = [h("option", product.name, value=asked(site, product).query) for product in by_name(site)]
     return h(
         "div",
-        h("label", "Start from ", h("select", h("option", "a product like yours …", value=""), products, id="start")),
+        h(
+            "label",
+            h("span", "Start from ", id="presets"),
+            h("select", h("option", "a product like yours …", value=""), products, id="start"),
+        ),
         _count(site),
         h("label", h("input", type="checkbox", id="hide"), " Hide answered"),
         h("a", "Clear all", href="?", data_apply=True),
