@@ -250,3 +250,17 @@ def test_print(page: Page, address: str) -> None:
     expect(page.locator("#answer-bar")).to_be_hidden()
     expect(page.locator(".mdx-given li")).to_have_count(5)
     assert page.locator("#result .mdx-headline").bounding_box()["height"] > 15  # type: ignore[index]
+
+
+@pytest.mark.parametrize("width", [320, 640, 960, 1280])  # 640: a screen of 1280 at 200 %
+def test_nothing_overflows_sideways(browser: Browser, address: str, width: int) -> None:
+    """From the smallest screens to two columns the page is as wide as the screen, the answer in full included."""
+    with open_context(browser, viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{address}calculator/?{TWELVE}")
+        answered(page, TWELVE)
+        if width < 960:
+            page.locator("#answer-bar").click()
+        expect(page.locator("#result")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".mdx-answer").evaluate("one => one.scrollWidth <= one.clientWidth")
