@@ -273,7 +273,7 @@ def test_each_page_names_itself(pages: dict[str, Read]) -> None:
 
 
 def test_each_page_is_light(pages: dict[str, Read]) -> None:
-    """A page with everything its HTML asks for is at most 102 KB over the wire and 12 requests.
+    """A page with everything its HTML asks for is at most 100 KB over the wire and 12 requests.
 
     What compresses is counted compressed, as static hosts send it. test_readers.py checks that nothing else is asked.
     """
@@ -292,7 +292,7 @@ def test_each_page_is_light(pages: dict[str, Read]) -> None:
         asked = {found[0] for asset in page.assets if (found := leads(path, asset))}
         files = [path + "index.html", *(name for name in asked if (SITE / name).is_file())]
         total = sum(map(size, files))
-        if total > 102_000 or len(files) > 12:
+        if total > 100_000 or len(files) > 12:
             heavy[path] = (total, len(files))
 
     assert heavy == {}

@@ -50,7 +50,7 @@ def _rated(site: Site, option: str, ratings: tuple[int, ...]) -> Html:
         for finding in _findings(site, option)
         if finding.rating in ratings
     ]
-    return h("ul", items, class_="mdx-extremes", data_search_exclude=True) if items else h("p", "At no level.")
+    return h("ul", items, class_="mdx-claims", data_search_exclude=True) if items else h("p", "At no level.")
 
 
 def _findings(site: Site, option: str) -> list[Finding]:

@@ -1,31 +1,28 @@
 """Sources as the browser gets them: without what only people and type checkers read.
 
-In: a Python module's or a script's source. Out: the same code, of Python without docstrings, comments and the annotations
-of functions, which would be compiled into every download; those of records stay, since records are made from them. Of
-scripts and style sheets without comments, indentation and the spaces around signs.
+In: a Python module's source, or scripts and style sheets. Out: the same code, of Python without docstrings, comments and
+the annotations of functions, which would be compiled into every download; those of records stay, since records are made
+from them. Scripts and style sheets are made small by esbuild, each script in a scope of its own.
 """
 
 from __future__ import annotations
 
 import ast
-import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
 
-LITERAL = re.compile(r"""('[^'\n]*'|`[^`]*`|/(?=\S)[^/\n]+/(?=[.,;) ]))""")  # stays as it is: text, template, pattern
-SPACES = re.compile(r" *([=<>?:&|}()*!]) *| *([,;{(])\s*")
-
-
-def bare_style(source: str) -> str:
-    """A style sheet, bare."""
-    text = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return re.sub(r";?\s*([{};,>~])\s*|(?<=:) |(?<![\w.])0(?=\.)", r"\1", text).strip()
+ESBUILD = Path(__file__).parents[2] / "node_modules" / ".bin" / "esbuild"
 
 
-def bare_script(source: str) -> str:
-    """A script's source, bare. Line ends stay where a statement might else run into the next; a template within a template
-    is more than this can read."""
-    lines = re.sub(r"^ *(?://.*)?\n?| +// .*$", "", source, flags=re.MULTILINE)
-    pieces = LITERAL.split(lines)
-    return "".join(piece if odd % 2 else SPACES.sub(r"\1\2", piece) for odd, piece in enumerate(pieces))
+def minify(files: Iterable[Path], folder: Path, *, module: bool = False) -> None:
+    """Write the scripts and style sheets into a folder, small. ``module``: they are modules, so their scope is their own.
+
+    Raises CalledProcessError, after esbuild has named the line, where one can't be read.
+    """
+    scope = "esm" if module else "iife"
+    options = ["--minify", f"--format={scope}", "--target=es2022", "--log-level=warning", "--allow-overwrite"]
+    subprocess.run([ESBUILD, *options, f"--outdir={folder}", *files], check=True)
 
 
 def bare(source: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from .. import load
 from ..elements import Site
 from ..pages import ROOT
-from .baring import bare_script, bare_style
+from .baring import minify
 from .contesting import contestable
 from .evidence import AMOUNTS, evident
 
@@ -39,9 +39,8 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    for kind, bare in (("*.js", bare_script), ("*.css", bare_style)):
-        for file in (site / "assets").glob(kind):
-            file.write_text(bare(file.read_text(encoding="utf-8")), encoding="utf-8")
+    assets = site / "assets"
+    minify([*assets.glob("*.js"), *assets.glob("*.css")], assets)
     shown = Site(load(), ROOT)
     pages = {}
     for path in site.rglob("*.html"):

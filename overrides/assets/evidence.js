@@ -11,7 +11,7 @@ function mark() {
   const late = all('[data-due]').filter((one) => Date.parse(one.dataset.due) < Date.now() - 864e5);
   for (const one of late) if (!one.nextElementSibling?.matches('.mdx-overdue')) one.insertAdjacentHTML('afterend', `<em class="mdx-overdue"> overdue since ${one.dataset.due} </em>`);
   const count = new Set(late.map(fact)).size;
-  for (const note of all('p.mdx-overdue')) Object.assign(note, { hidden: !count, textContent: `Overdue facts: ${count}` });
+  for (const note of all('p.mdx-overdue')) Object.assign(note, { hidden: !count, textContent: `Facts overdue for a check: ${count}` });
 
   const [wrong] = all('.mdx-wrong');
   let rating;

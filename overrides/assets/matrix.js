@@ -22,10 +22,13 @@ table.addEventListener('keydown', (event) => {
 });
 
 table.addEventListener('toggle', async ({ target: why, newState }) => {
-  if (newState === 'closed') return;
+  if (newState === 'closed' || why.matches('.mdx-note')) return;
   const { option, level } = why.previousSibling.firstChild.dataset, { href } = why.closest('tr').querySelector('a');
   const page = new DOMParser().parseFromString(await (await fetch(href)).text(), 'text/html');
   const facts = page.querySelector(`tr:has([data-level="${level}"][data-option="${option}"]) .mdx-facts`);
-  for (const link of facts.querySelectorAll('a')) link.href = new URL(link.getAttribute('href'), href);
+  for (const link of facts.querySelectorAll('a')) {
+    const own = page.querySelector(`${link.hash} .mdx-own`) ?? link; // of its note, where the page lists it
+    Object.assign(link, { href: new URL(own.getAttribute('href'), href), id: '' });
+  }
   if (!why.querySelector('a')) why.lastChild.append(' ', facts);
 }, true);
