@@ -327,7 +327,7 @@ def test_overdue_facts_say_so(page: Page, address: str) -> None:
     )
     colour = mark.evaluate("mark => getComputedStyle(mark).color")
     assert colour == "rgb({}, {}, {})".format(*bytes.fromhex(stop.strip("# "))) and quiet != stop
-    expect(page.locator("p.mdx-overdue")).to_have_text(f"Overdue facts: {page.locator('[id^=note-]').count()}")
+    expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {page.locator('[id^=note-]').count()}")
     mark.click()
     expect(page.locator(".mdx-note .mdx-overdue")).to_be_visible()
 
@@ -354,26 +354,3 @@ def test_nobody_is_shut_out_of_evidence(page: Page, address: str) -> None:
                     scheme,
                     opened,
                 )
-
-
-@pytest.mark.site
-@pytest.mark.browser
-def test_a_fragment_stays_in_the_address(page: Page, address: str, pages: dict[str, Read]) -> None:
-    """Whoever opens a section or a note and scrolls a little still passes on that address."""
-    page.clock.install()
-    moved = []
-    for path, found in pages.items():
-        if not path.startswith(("decide/", "options/")):
-            continue
-        page.goto(address + path)
-        page.wait_for_load_state("load")
-        ids = [id for _, id in found.headings if id] + [id for id in found.ids if id.startswith("note-")][:2]
-        for id in ids:
-            page.evaluate("id => { location.hash = id; }", id)
-            for _ in range(2):  # the theme waits for a second sign of scrolling, a quarter of a second after the first
-                page.clock.run_for(600)
-                page.evaluate("scrollBy(0, scrollY > 2 ? -1 : 1); dispatchEvent(new Event('scroll'));")
-            page.clock.run_for(600)
-            if page.evaluate("location.hash.slice(1)") != id:
-                moved.append((path, id, page.url))
-    assert moved == []

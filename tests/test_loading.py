@@ -556,7 +556,7 @@ def shown(knowledge: Knowledge) -> Knowledge:
                 help="",
                 advice="",
                 claims=(),
-                levels=tuple(replace(each, help="", short="") for each in one.levels),
+                levels=tuple(replace(each, help="", short=each.label) for each in one.levels),
             )
             for one in knowledge.requirements
         ),
