@@ -162,7 +162,6 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     gaps = _gaps(knowledge, answers, ranking, pairs)
     stays, family_share = _shares(board, answers, seen, leader)
     behind = regrets(board, ranking)
-    weighing = sum(1 for answer in answers if board.term(answer).weight)
     return Explanation(
         ranking=ranking,
         query=to_query(knowledge.vocabulary, answers),
@@ -180,7 +179,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
             )
         ),
         second=wording.second_opinion(knowledge, ranking, behind) if leader else "",
-        progress=wording.progress(len(answers), weighing, len(knowledge.requirements), EARLY),
+        progress=wording.progress(len(answers), board.weighing(answers), len(knowledge.requirements), EARLY),
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,

@@ -327,7 +327,9 @@ def test_overdue_facts_say_so(page: Page, address: str) -> None:
     )
     colour = mark.evaluate("mark => getComputedStyle(mark).color")
     assert colour == "rgb({}, {}, {})".format(*bytes.fromhex(stop.strip("# "))) and quiet != stop
-    expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {page.locator('[id^=note-]').count()}")
+    expect(page.locator("p.mdx-overdue")).to_have_text(
+        f"Facts overdue for a check: {page.locator('[id^=note-]').count()}"
+    )
     mark.click()
     expect(page.locator(".mdx-note .mdx-overdue")).to_be_visible()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..elements import Site, badge, decision_link, fact_links, option_link
+from ..loading import EFFORTS
 from ..markup import Html, h, prose
 from ..model import NATURAL, UNFIT, WEAK, Finding
 from .tables import lead, reasons_by_answer
 
-__all__ = ["option_advice", "option_loses", "option_ratings", "option_wins", "options"]
+__all__ = ["leaving", "option_advice", "option_loses", "option_ratings", "option_wins", "options"]
 
 
 def options(site: Site) -> Html:
@@ -35,6 +36,21 @@ def option_loses(site: Site, option: str) -> Html:
 def option_ratings(site: Site, option: str) -> Html:
     """Every finding of an option: the matrix read down one column."""
     return reasons_by_answer(site, _findings(site, option))
+
+
+def leaving(site: Site) -> Html:
+    """How hard each option is to leave, and why."""
+    rows = [
+        h(
+            "tr",
+            h("th", option_link(site, option), scope="row"),
+            h("td", EFFORTS[option.leave.effort]),
+            h("td", prose(option.leave.because), " ", fact_links(site, option.leave.facts)),
+        )
+        for option in site.knowledge.options
+    ]
+    head = h("thead", h("tr", [h("th", name, scope="col") for name in ("Architecture", "Effort", "What it takes")]))
+    return h("table", head, h("tbody", rows), class_="mdx-level-table", data_search_exclude=True)
 
 
 def _rated(site: Site, option: str, ratings: tuple[int, ...]) -> Html:

@@ -89,7 +89,10 @@ function leave(event, { hash }) {
 
 function show(state, reason) {
   form.dataset.engine = state;
-  for (const line of all('[data-when]', status)) line.hidden = line.dataset.when !== (reason ? `${state}:${reason}` : state);
+  for (const line of all('[data-when]', status)) {
+    line.hidden = line.dataset.when !== (reason ? `${state}:${reason}` : state);
+    if (reason && !line.hidden) bar.firstChild.textContent = line.firstChild.data;
+  }
   for (const link of all('a', status)) link.search = read();
 }
 
@@ -107,7 +110,7 @@ function watch(again) {
 
 function fail(reason, detail = '') {
   clearTimeout(watchdog);
-  console.warn('The engine failed', reason, detail);
+  console.warn('Engine failed', reason, detail);
   worker?.terminate();
   worker = null;
   busy = '';
