@@ -200,10 +200,11 @@ def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
     for conflict in explanation.conflicts:
         names = " with ".join(knowledge.requirement(answer.requirement).name for answer in conflict.answers)
         lines.append(f"Excluding everything: {names}")
+    width = max(len(option.name) for option in knowledge.options)
     for line in explanation.lines:
         parts = ", ".join(f"{part.finding.requirement} {part.points}" for part in line.parts)
         span = f" ({line.low} to {line.high})" if line.low < line.high else ""
-        lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
+        lines.append(f"{line.rank}. {knowledge.option(line.option).name:{width}}  {line.score:3}{span}   {parts}")
     if explanation.reasons:
         lines += ["", "Why:"]
     lines += [

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import (
+    EFFORTS,
     Case,
     Cell,
     Citation,
@@ -33,7 +34,6 @@ from .model import (
 )
 
 BUNDLE = "knowledge.json"
-EFFORTS = ("little", "some", "much")  # to leave an option
 UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
 UNSHOWN = {
     "requirements": ("help", "advice", "claims", "short"),

@@ -130,8 +130,11 @@ class Requirement(NamedTuple):
         return find({level.id: level for level in self.levels}, id, f"level of {self.id}")
 
 
+EFFORTS = ("little", "some", "much")  # to leave an option
+
+
 class Leave(NamedTuple):
-    """How hard an option is to leave: 0 little effort, 1 some, 2 much; why, and the facts behind it."""
+    """How hard an option is to leave, by place in ``EFFORTS``; why, and the facts behind it."""
 
     effort: int
     because: str

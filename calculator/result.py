@@ -24,9 +24,8 @@ from .elements import (
 )
 from .explaining import Explanation, Gap, Line
 from .flipping import RELAXED, Conflict
-from .loading import EFFORTS
 from .markup import Html, h, join, prose
-from .model import Answer, Finding, Option
+from .model import EFFORTS, Answer, Finding, Option
 from .wording import label, listed
 
 SHOWN_REASONS = 5

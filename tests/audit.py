@@ -128,11 +128,13 @@ def called(board: Board, answers: Answers, ranking: Ranking) -> str:
     return confidence(board, answers, ranking, flips(board, answers, ranking), outlook(board, answers).share)
 
 
-def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, float]:
-    """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; and how often it
-    leads or is too close to call after all."""
-    words, right, near = board.knowledge.vocabulary, 0, 0
+def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, float, float]:
+    """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; how often it
+    leads or is too close to call after all; and how often the most frequent leader of all completions leads, which is the
+    best guess that those answers allow."""
+    words, right, near, guessed = board.knowledge.vocabulary, 0, 0, 0
     follows: dict[Answers, str | None] = {}  # many projects begin alike
+    guesses: dict[Answers, str | None] = {}
     for answers in sets:
         given = {answer.requirement: answer for answer in answers}
         first: Answers = ()
@@ -144,7 +146,11 @@ def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, flo
         early, last = rank(board, first).leader, rank(board, answers)
         right += early == last.leader
         near += early in last.tied
-    return right / len(sets), near / len(sets)
+        if first not in guesses:
+            [(guess, _)] = Counter(outlook(board, first).leaders).most_common(1)
+            guesses[first] = None if guess is None else words.options[guess]
+        guessed += guesses[first] == last.leader
+    return right / len(sets), near / len(sets), guessed / len(sets)
 
 
 def worked(board: Board) -> list[tuple[str, str, str | None, str, str]]:
@@ -217,8 +223,9 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
     yield table(
         "audit-asked",
         "The leader after the questions that the calculator asks",
-        f"How often it is the leader after all sixteen, or one of those too close to call then; {sets} realistic projects.",
-        ["Questions asked", "Leads after all", "or is too close to call"],
+        f"How often it is the leader after all sixteen, or one of those too close to call then; {sets} realistic projects. "
+        "Beside it the best guess that those answers allow: what leads in most of the usual ways to answer the rest.",
+        ["Questions asked", "Leads after all", "or is too close to call", "Best guess leads after all"],
         [[str(count), *map(percent, asked_for(board, drawn[:sets], count))] for count in (3, 4, 5, 6, 8)],
     )
     found = kept(board, drawn[:sets])

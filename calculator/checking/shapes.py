@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ..loading import EFFORTS
+from ..model import EFFORTS
 
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
 CONFIDENCES = ("clear", "likely", "leaning", "too-close", "early")

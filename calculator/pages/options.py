@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ..elements import Site, badge, decision_link, fact_links, option_link
-from ..loading import EFFORTS
 from ..markup import Html, h, prose
-from ..model import NATURAL, UNFIT, WEAK, Finding
+from ..model import EFFORTS, NATURAL, UNFIT, WEAK, Finding
 from .tables import lead, reasons_by_answer
 
 __all__ = ["leaving", "option_advice", "option_loses", "option_ratings", "option_wins", "options"]
