@@ -200,10 +200,11 @@ def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
     for conflict in explanation.conflicts:
         names = " with ".join(knowledge.requirement(answer.requirement).name for answer in conflict.answers)
         lines.append(f"Excluding everything: {names}")
+    width = max(len(option.name) for option in knowledge.options)
     for line in explanation.lines:
         parts = ", ".join(f"{part.finding.requirement} {part.points}" for part in line.parts)
         span = f" ({line.low} to {line.high})" if line.low < line.high else ""
-        lines.append(f"{line.rank}. {knowledge.option(line.option).name:32} {line.score:3}{span}   {parts}")
+        lines.append(f"{line.rank}. {knowledge.option(line.option).name:{width}}  {line.score:3}{span}   {parts}")
     if explanation.reasons:
         lines += ["", "Why:"]
     lines += [
@@ -266,12 +267,12 @@ def _stale(knowledge: Knowledge, today: date, released: dict[str, Release]) -> i
 
 
 def _matrix(knowledge: Knowledge) -> str:
-    scale = knowledge.vocabulary.scale
+    words = knowledge.vocabulary.words
     rows = [["answer", *(option.short for option in knowledge.options)]]
     for requirement in knowledge.requirements:
         for level in requirement.levels:
             if level.ratings:
-                rows.append([f"{requirement.id}={level.id}", *(scale[rating] for rating in level.ratings)])
+                rows.append([f"{requirement.id}={level.id}", *(words[rating] for rating in level.ratings)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows)
 

@@ -161,7 +161,7 @@ def _ordinary(knowledge: Knowledge) -> set[str]:
     levels = [level for requirement in knowledge.requirements for level in requirement.levels]
     texts = [
         *(finding.because for level in levels for finding in level.findings),
-        *(text for option in knowledge.options for text in (option.answer, option.leave.because)),
+        *(text for option in knowledge.options for text in (option.advice, option.leave.because)),
         *(finding.because for stack in knowledge.stacks for finding in stack.findings),
     ]
     words = {word for text in texts for word in re.findall(r"(?<![\w`.])[a-z]+", text)}

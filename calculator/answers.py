@@ -42,7 +42,7 @@ def parse(vocabulary: Vocabulary, text: str) -> tuple[Answers, tuple[str, ...]]:
     return tuple(found[id] for id in vocabulary.levels if id in found), tuple(warnings)
 
 
-def format(vocabulary: Vocabulary, answers: Answers) -> str:
+def to_query(vocabulary: Vocabulary, answers: Answers) -> str:
     """The canonical query string: the vocabulary's order, defaults left out."""
     given = {answer.requirement: answer for answer in answers}
     return "&".join(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from .elements import Site, badge, bar, decision_link, fact_links, flip_list, head
+from .elements import Site, badge, bar, decision_link, fact_links, flip_list, head, signed
 from .explaining import DRAWS, Change, Explanation, Line, Pair, apportion, families
 from .markup import Html, h, join, prose
 from .wording import FAMILIES
@@ -22,7 +22,7 @@ def more(site: Site, explanation: Explanation, shares: dict[str, float], record:
         _points(site, explanation),
         _pairs(site, explanation.pairs),
         _weightings(site, explanation, shares),
-        explanation.ranking.answers and h("h3", "Take it with you"),
+        explanation.ranking.answers and h("h3", "Take it with you", id="record"),
         explanation.ranking.answers
         and h(
             "details",
@@ -110,7 +110,7 @@ def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
                 h("th", decision_link(site, d.ours.requirement, d.ours.level), scope="row"),
                 h("td", badge(site, d.ours), h("p", prose(d.ours.because), " ", fact_links(site, d.ours.facts))),
                 h("td", badge(site, d.theirs), h("p", prose(d.theirs.because), " ", fact_links(site, d.theirs.facts))),
-                h("td", f"{d.points:+d}".replace("+0", "0").replace("-", "\N{MINUS SIGN}"), class_="mdx-number"),
+                h("td", signed(d.points), class_="mdx-number"),
             )
             for d in pair.differences
         ]
@@ -122,7 +122,7 @@ def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
             h("table", head("Your answer", ours.short, theirs.short, "Points"), h("tbody", rows), class_="mdx-parts"),
         )
 
-    return join([h("h3", "Why this, why not that"), map(table, pairs)])
+    return join([h("h3", "Why this, why not that", id="compare"), map(table, pairs)])
 
 
 def _weightings(site: Site, explanation: Explanation, shares: dict[str, float]) -> Html | None:

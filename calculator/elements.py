@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .explaining import Change
 from .markup import Html, h
-from .model import UNSURE, Finding, Knowledge, Option
+from .model import UNSURE, Citation, Fact, Finding, Knowledge, Option
 from .wording import label
 
 
@@ -24,15 +24,15 @@ class Site(NamedTuple):
 
 def badge(site: Site, finding: Finding) -> Html:
     """A rating as a word; shape and colour are added by the style sheet."""
-    word = site.knowledge.vocabulary.scale[finding.rating]
+    vocabulary = site.knowledge.vocabulary
     return h(
         "span",
-        word,
+        vocabulary.words[finding.rating],
         class_="mdx-rating",
         data_option=finding.option,
         data_requirement=finding.requirement,
         data_level=finding.level,
-        data_rating=word,
+        data_rating=vocabulary.scale[finding.rating],
     )
 
 
@@ -55,18 +55,16 @@ def option_link(site: Site, option: Option) -> Html:
 
 
 def fact_links(site: Site, ids: Iterable[str]) -> Html:
-    """Numbered links to the facts that a reason rests on."""
-    links = [
-        h(
-            "a",
-            number,
-            href=f"{site.root}facts/{site.knowledge.citations[id].topic}/#{id}",
-            data_due=site.knowledge.citations[id].due,
-            aria_label=f"{number}, fact: {id.removeprefix('fact-').replace('-', ' ')}",
-        )
-        for number, id in enumerate(ids, start=1)
-    ]
-    return h("span", links, class_="mdx-facts") if links else Html("")
+    """The marks of the facts that a reason rests on."""
+    marks = [mark(site, id, site.knowledge.citations[id]) for id in ids]
+    return h("span", marks, class_="mdx-facts") if marks else Html("")
+
+
+def mark(site: Site, id: str, cited: Citation | Fact) -> Html:
+    """A link to a fact. Its number on the page is given by ``publish`` or, in what the browser makes, by the page's script."""
+    address = f"{site.root}facts/{cited.topic}/#{id}"
+    opinion = cited.verdict == "opinion"
+    return h("a", "1", href=address, role="doc-noteref", data_fact=id, data_due=cited.due, data_opinion=opinion)
 
 
 def head(*names: str) -> Html:
@@ -74,16 +72,20 @@ def head(*names: str) -> Html:
     return h("thead", h("tr", [h("th", name, scope="col") for name in names]))
 
 
-def bar(widths: Iterable[int]) -> Html:
-    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed.
+def signed(points: int) -> str:
+    """A number of points more or less."""
+    return f"{points:+d}".replace("+0", "0").replace("-", "\N{MINUS SIGN}")
+
+
+def bar(widths: Iterable[int], names: Iterable[str] = ()) -> Html:
+    """A bar of segments on a scale of 100, as SVG so that no style attribute is needed; ``names`` are the requirements that
+    the segments are of.
 
     It is drawn for the eye only: what it shows is said in words nearby.
     """
-    start, segments = 0, []
-    for number, width in enumerate(widths):
-        if width:
-            parity = "mdx-odd" if number % 2 else "mdx-even"
-            segments.append(h("rect", x=start, width=width, height=8, class_=parity))
+    start, segments, name = 0, [], iter(names)
+    for width in widths:
+        segments.append(h("rect", x=start, width=width, height=8, data_part=next(name, None)))
         start += width
     return h("svg", segments, class_="mdx-bar", viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
 
@@ -100,6 +102,21 @@ def flip_list(changes: Iterable[Change]) -> Html:
         text = h("span", change.text) if change.query is None else apply_link(change.query, change.text)
         arrow = h("span", " → ", aria_hidden="true")
         gives = h("strong", change.outcome)
-        return h("li", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives, data_kind=change.kind)
+        return h(
+            "li",
+            h("span", text, h("span", " gives ", class_="mdx-hidden"), arrow, gives),
+            change.leads and _lead(*change.leads),
+            data_kind=change.kind,
+        )
 
     return h("ul", map(item, changes), class_="mdx-flips")
+
+
+def _lead(now: int, after: int) -> Html:
+    """A lead that crosses zero, for the eye: right of the line what it is now, left of it what is lost after a change."""
+    right, left = max(now, after, 0), max(-now, -after, 0)
+    bars = [h("rect", width=right, height=8), h("rect", x=-left, width=left, height=8)]
+    line = h("path", d="M0 0V8")
+    return h(
+        "svg", bars, line, class_="mdx-lead", viewBox="-50 0 100 8", preserveAspectRatio="none", aria_hidden="true"
+    )

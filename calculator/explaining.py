@@ -13,16 +13,18 @@ from math import floor
 from typing import NamedTuple
 
 from . import wording
-from .answers import format, replace
+from .answers import replace, to_query
 from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
-from .model import MUST, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
+from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
 from .robustness import acceptability
-from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
+from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers, total
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 20  # of the draws, between which a newer question comes first
 SEED = 1
+OUT = 50  # points, a lead as it is shown where the other option is ruled out
+NEXT = 4  # open questions that are named, those that tell most
 
 
 class Part(NamedTuple):
@@ -64,7 +66,8 @@ class Change(NamedTuple):
     """A flip in words: if ``text``, then ``outcome``. ``query`` is the address that applies it, None for a rating of
     ours; ``leader`` is the new leader's id, ``close`` whether it is too close to call, ``unserved`` what it serves less than
     workably. ``owner``: "you", a decision of the reader's; "app", what the app turns out to need; "us", a rating of ours;
-    ``single``: one change and not a pair."""
+    ``single``: one change and not a pair. ``leads`` are the points by which the present leader is ahead of the new one, now
+    and after a single change of the reader's; ``OUT`` where either is ruled out."""
 
     kind: str
     text: str
@@ -75,6 +78,7 @@ class Change(NamedTuple):
     owner: str
     single: bool
     outcome: str
+    leads: tuple[int, int] | None
 
 
 class Gap(NamedTuple):
@@ -103,6 +107,7 @@ class Explanation(NamedTuple):
 
     ``stays`` is the share of the ways to answer the open questions in which the leader leads, ``family_share`` that of its
     family, over weightings where no question is open; ``regrets`` the most points by which each option can fall behind.
+    ``next_questions`` are the open questions that tell most.
     """
 
     ranking: Ranking
@@ -119,13 +124,18 @@ class Explanation(NamedTuple):
     pairs: tuple[Pair, ...]
     changes: tuple[Change, ...]
     alone: str
-    next_question: str | None
+    next_questions: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     stacks: tuple[StackRow, ...]
     gaps: tuple[Gap, ...]
     stays: float
     family_share: float
     regrets: dict[str, Fraction]
+
+    @property
+    def next_question(self) -> str | None:
+        """The open question that tells most."""
+        return self.next_questions[0] if self.next_questions else None
 
     @property
     def nearest(self) -> tuple[Change, ...]:
@@ -143,6 +153,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     ranking = rank(board, answers)
     found = flips(board, answers, ranking)
     seen = outlook(board, answers)
+    tells = seen.tells
     word = confidence(board, answers, ranking, found, seen.share)
     clashes = conflicts(board, answers) if not ranking.rows else ()
     lines = tuple(_line(knowledge, ranking, index) for index in range(len(ranking.rows)))
@@ -151,10 +162,9 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     gaps = _gaps(knowledge, answers, ranking, pairs)
     stays, family_share = _shares(board, answers, seen, leader)
     behind = regrets(board, ranking)
-    weighing = sum(1 for answer in answers if board.term(answer).weight)
     return Explanation(
         ranking=ranking,
-        query=format(knowledge.vocabulary, answers),
+        query=to_query(knowledge.vocabulary, answers),
         warnings=warnings,
         given=tuple(Given(answer, _idle(knowledge, answer)) for answer in answers),
         confidence=word,
@@ -169,13 +179,13 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
             )
         ),
         second=wording.second_opinion(knowledge, ranking, behind) if leader else "",
-        progress=wording.progress(len(answers), weighing, len(knowledge.requirements), EARLY),
+        progress=wording.progress(len(answers), board.weighing(answers), len(knowledge.requirements), EARLY),
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,
-        changes=tuple(_change(knowledge, answers, flip) for flip in found),
+        changes=tuple(_change(board, answers, ranking.leader, flip) for flip in found),
         alone=wording.alone(ranking, found),
-        next_question=seen.next_question,
+        next_questions=tuple(sorted(tells, key=lambda id: -tells[id])[:NEXT]),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
         gaps=gaps,
@@ -229,8 +239,8 @@ def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
     sums = [0.0] * len(left)
     for number in range(1, SLICES + 1):
         ranks = acceptability([values[index] for index in left], order, DRAWS // SLICES, SEED + number)
-        sums = [sum + row[0] for sum, row in zip(sums, ranks)]
-        yield {ids[index]: sum / number for index, sum in zip(left, sums)}
+        sums = [led + row[0] for led, row in zip(sums, ranks)]
+        yield {ids[index]: led / number for index, led in zip(left, sums)}
 
 
 def shares(board: Board, answers: Answers) -> dict[str, float]:
@@ -322,7 +332,7 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
     """Where the leader serves an answer less than workably, with the best option that serves it and its price."""
     found = []
     for finding in _unserved(knowledge, answers, ranking.leader):
-        query = format(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
+        query = to_query(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
         serving = (knowledge.finding(row.option, finding.requirement, finding.level) for row in ranking.rows)
         better = next((each for each in serving if each and each.rating >= WORKABLE), None)
         pair = next((pair for pair in pairs if better and pair.over == better.option), None)
@@ -331,21 +341,35 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
     return tuple(found)
 
 
-def _change(knowledge: Knowledge, answers: Answers, flip: Flip) -> Change:
-    after = apply(answers, flip)
+def _change(board: Board, answers: Answers, leader: str | None, flip: Flip) -> Change:
+    knowledge, after = board.knowledge, apply(answers, flip)
     unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
     yours = flip.kind != "answer" or all(knowledge.requirement(change.requirement).yours for change in flip.changes)
     return Change(
         kind=flip.kind,
         text=wording.change(knowledge, answers, flip),
-        query=None if flip.finding else format(knowledge.vocabulary, after),
+        query=None if flip.finding else to_query(knowledge.vocabulary, after),
         leader=flip.leader,
         close=flip.close,
         unserved=unserved,
         owner="us" if flip.finding else "you" if yours else "app",
         single=len(flip.changes) < 2,
         outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
+        leads=(_lead(board, answers, leader, flip.leader), _lead(board, after, leader, flip.leader))
+        if leader and len(flip.changes) == 1
+        else None,
     )
+
+
+def _lead(board: Board, answers: Answers, option: str, over: str) -> int:
+    """The points by which one option is ahead of another."""
+    ids = board.knowledge.vocabulary.options
+    terms = [*map(board.term, answers), *board.blanks(answers)]
+    sums, weight, barred = total(terms, len(ids))
+    ours, theirs = ids.index(option), ids.index(over)
+    if barred[ours] or barred[theirs]:
+        return OUT if barred[theirs] else -OUT
+    return round(Fraction(100 * (sums[ours] - sums[theirs]), NATURAL * weight)) if weight else 0
 
 
 def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Finding, ...]:

@@ -211,7 +211,7 @@ def confidence(
     """
     if ranking.leader is None:
         return "none"
-    if sum(1 for answer in answers if board.term(answer).weight) < EARLY:
+    if board.weighing(answers) < EARLY:
         return "early"
     if len(ranking.tied) > 1:
         return "too-close"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import (
+    EFFORTS,
     Case,
     Cell,
     Citation,
@@ -33,11 +34,10 @@ from .model import (
 )
 
 BUNDLE = "knowledge.json"
-EFFORTS = ("little", "some", "much")  # to leave an option
 UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
 UNSHOWN = {
-    "requirements": ("help", "answer", "claims"),
-    "stacks": ("answer",),
+    "requirements": ("help", "advice", "claims", "short"),
+    "stacks": ("advice",),
     "options": ("means",),
 }  # likewise, by folder
 Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
@@ -134,14 +134,16 @@ def build(documents: Documents) -> Knowledge:
 
 def read_vocabulary(table: dict[str, Any]) -> Vocabulary:
     """The ids and scales of vocabulary.toml."""
-    groups = table["groups"]
+    groups, scale = table["groups"], table["rating"]["scale"]
+    shown = table["rating"].get("words", {})
     return Vocabulary(
         options=tuple(table["options"]),
         stacks=tuple(table["stacks"]),
         groups={id: group["name"] for id, group in groups.items()},
         levels={id: tuple(levels) for group in groups.values() for id, levels in group["requirements"].items()},
         group_of={id: name for name, group in groups.items() for id in group["requirements"]},
-        scale=tuple(table["rating"]["scale"]),
+        scale=tuple(scale),
+        words=tuple(shown.get(id, id) for id in scale),
         weights=dict(table["importance"]["weights"]),
         default_importance=table["importance"]["default"],
     )
@@ -160,6 +162,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
             id=level,
             label=content["label"],
             help=content.get("help", ""),
+            short=content.get("short", content["label"]),
             findings=tuple(
                 _finding(vocabulary, option, id, level, content["findings"][option])
                 for option in vocabulary.options
@@ -174,7 +177,7 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
         name=table["name"],
         asks=table["asks"],
         help=table.get("help", ""),
-        answer=table.get("answer", ""),
+        advice=table.get("advice", ""),
         yours=table.get("yours", False),
         claims=tuple(table.get("claims", ())),
         levels=levels,
@@ -196,7 +199,7 @@ def _stack(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Stack:
         for requirement, levels in table["findings"].items()
         for level, finding in levels.items()
     )
-    return Stack(id, table["name"], table.get("answer", ""), findings)
+    return Stack(id, table["name"], table.get("advice", ""), findings)
 
 
 def _facts(documents: Documents, file: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -92,12 +92,16 @@ class Finding(NamedTuple):
 
 
 class Level(NamedTuple):
-    """One answer to a requirement. Without findings it does not weigh: every option serves it alike."""
+    """One answer to a requirement. Without findings it does not weigh: every option serves it alike.
+
+    ``short`` is the label where there is little room.
+    """
 
     id: str
     label: str
     help: str
     findings: tuple[Finding, ...]
+    short: str = ""
 
     @property
     def ratings(self) -> tuple[int, ...] | None:
@@ -116,7 +120,7 @@ class Requirement(NamedTuple):
     name: str
     asks: str
     help: str
-    answer: str
+    advice: str
     yours: bool
     claims: tuple[str, ...]
     levels: tuple[Level, ...]
@@ -126,8 +130,11 @@ class Requirement(NamedTuple):
         return find({level.id: level for level in self.levels}, id, f"level of {self.id}")
 
 
+EFFORTS = ("little", "some", "much")  # to leave an option
+
+
 class Leave(NamedTuple):
-    """How hard an option is to leave: 0 little effort, 1 some, 2 much; why, and the facts behind it."""
+    """How hard an option is to leave, by place in ``EFFORTS``; why, and the facts behind it."""
 
     effort: int
     because: str
@@ -146,7 +153,7 @@ class Option(NamedTuple):
     name: str
     short: str
     means: str
-    answer: str
+    advice: str
     family: str
     units: int
     separate_part: bool
@@ -159,7 +166,7 @@ class Stack(NamedTuple):
 
     id: str
     name: str
-    answer: str
+    advice: str
     findings: tuple[Finding, ...]
 
     def finding(self, requirement: str, level: str) -> Finding | None:
@@ -239,6 +246,7 @@ class Vocabulary(NamedTuple):
     levels: dict[str, tuple[str, ...]]  # requirement id -> level ids
     group_of: dict[str, str]  # requirement id -> group id
     scale: tuple[str, ...]
+    words: tuple[str, ...]  # the scale as readers see it
     weights: dict[str, int]  # by importance
     default_importance: str
 

@@ -8,60 +8,107 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .answers import format, replace
-from .elements import Site, apply_link, badge, bar, decision_link, fact_links, flip_list, option_address, option_link
+from . import building
+from .answers import replace, to_query
+from .elements import (
+    Site,
+    apply_link,
+    badge,
+    bar,
+    decision_link,
+    fact_links,
+    flip_list,
+    option_address,
+    option_link,
+    signed,
+)
 from .explaining import Explanation, Gap, Line
 from .flipping import RELAXED, Conflict
-from .loading import EFFORTS
 from .markup import Html, h, join, prose
-from .model import Answer, Finding
-from .scoring import TIE, StackRow
-from .wording import label, listed, stack_because, whole
+from .model import EFFORTS, Answer, Finding, Option
+from .wording import label, listed
 
 SHOWN_REASONS = 5
-SHOWN_STACKS = 3
-SHORT = {"too-close": "too close to call"}  # confidence in the bar
+SHORT = {"too-close": "too close to call"}  # confidence as it is shown
 
 
 def result(site: Site, explanation: Explanation) -> Html:
-    """The whole answer but for the weightings, in the order of a reader in a hurry."""
+    """The whole answer but for what ``details`` adds: what leads and how surely, what it cannot do, by how much, why, what
+    would change it, and the rest."""
     leader = site.knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
-    says = explanation.headline
-    if leader and explanation.gaps:
-        gap = explanation.gaps[0].finding
-        word = site.knowledge.vocabulary.scale[gap.rating]
-        says = f"{leader.name}: {word} at {site.knowledge.requirement(gap.requirement).name}"
-    elif leader:
-        says = f"{leader.name}: {SHORT.get(explanation.confidence, explanation.confidence)}"
+    early = explanation.confidence in ("early", "none") and not explanation.conflicts
     return h(
         "section",
-        h("h2", "The answer", class_="mdx-result__title"),
+        _title(explanation, leader),
+        early and [h("p", explanation.progress, class_="mdx-progress"), leader and _next(site, explanation)],
         _gaps(site, explanation),
-        h("p", prose(explanation.headline), class_="mdx-headline"),
-        h("p", explanation.why, " ", explanation.second, class_="mdx-why"),
-        _given(site, explanation),
         _warnings(explanation),
         _conflicts(site, explanation.conflicts, explanation.ranking.answers),
-        _excluded(site, explanation),
-        _absent(site, explanation),
+        explanation.conflicts and _excluded(site, explanation),
+        _ranking(site, explanation),
+        not leader and not explanation.conflicts and _next(site, explanation),
         _reasons(site, explanation),
         _changes(site, explanation),
-        _ranking(site, explanation),
+        _runner_up(site, explanation),
+        not explanation.conflicts and _excluded(site, explanation),
+        _absent(site, explanation),
+        building.stacks(site, explanation),
         _about(site, explanation),
-        _stacks(site, explanation),
-        _next(site, explanation),
+        leader and not early and _next(site, explanation),
+        _given(site, explanation),
         id="result",
         tabindex=-1,
         data_search_exclude=True,
         data_answers=explanation.query,
         data_confidence=explanation.confidence,
         data_leader=leader.id if leader else "",
-        data_says=says,
+        data_says=_says(site, explanation, leader),
         data_knowledge=site.knowledge.hash,
     )
 
 
-def _given(site: Site, explanation: Explanation) -> Html:
+def _says(site: Site, explanation: Explanation, leader: Option | None) -> str:
+    """The answer in a few words: what stands in the bar and is announced."""
+    if not leader:
+        return explanation.headline
+    if explanation.gaps:
+        gap = explanation.gaps[0].finding
+        word = site.knowledge.vocabulary.words[gap.rating]
+        return f"{leader.name}: {word} at {site.knowledge.requirement(gap.requirement).name}"
+    return f"{leader.name}: {_word(explanation)}, {_score(explanation)}"
+
+
+def _word(explanation: Explanation) -> str:
+    return SHORT.get(explanation.confidence, explanation.confidence)
+
+
+def _score(explanation: Explanation) -> int:
+    return next(line.score for line in explanation.lines if line.option == explanation.ranking.leader)
+
+
+def _title(explanation: Explanation, leader: Option | None) -> Html:
+    """How surely, what, and with how much; for the ear and in print as a sentence. Then what makes it sure."""
+    tools = [
+        h("button", "Copy link", type="button", data_copy="Link copied", class_="mdx-script-only"),
+        h("a", "Record", href="#record"),
+        leader and h("a", "Compare", href="#compare"),
+    ]
+    return join(
+        [
+            h(
+                "p",
+                h("span", _word(explanation), class_="mdx-badge") if leader else "The answer",
+                explanation.query and h("span", tools),
+                class_="mdx-top",
+            ),
+            leader and h("h2", leader.name, " ", h("span", _score(explanation), class_="mdx-score")),
+            h("p", prose(explanation.headline), class_="mdx-headline"),
+            h("p", explanation.why, " ", explanation.second, class_="mdx-why"),
+        ]
+    )
+
+
+def _given(site: Site, explanation: Explanation) -> Html | None:
     """The answers that this is for; beside a must that excludes nothing, that it does not."""
     items = [
         h(
@@ -72,8 +119,7 @@ def _given(site: Site, explanation: Explanation) -> Html:
         )
         for given in explanation.given
     ]
-    clear = explanation.query and [" ", h("a", "Clear all", href="?", data_apply=True)]
-    return join([h("p", explanation.progress, clear, class_="mdx-progress"), h("ul", items, class_="mdx-given")])
+    return join([h("h3", "The answers it is for"), h("ul", items, class_="mdx-given")]) if items else None
 
 
 def _gaps(site: Site, explanation: Explanation) -> Html | None:
@@ -84,7 +130,7 @@ def _gaps(site: Site, explanation: Explanation) -> Html | None:
         )
         for gap in explanation.gaps
     ]
-    return join([h("h3", "Leads with a gap"), h("ul", items, class_="mdx-excluded")]) if items else None
+    return h("section", h("h3", "Leads with a gap"), h("ul", items), class_="mdx-gaps") if items else None
 
 
 def _price(site: Site, gap: Gap) -> Html | None:
@@ -111,16 +157,20 @@ def _reasons(site: Site, explanation: Explanation) -> Html | None:
     items = [
         h(
             "li",
-            decision_link(site, part.finding.requirement, part.finding.level),
+            h(
+                "span",
+                decision_link(site, part.finding.requirement, part.finding.level),
+                " ",
+                badge(site, part.finding),
+            ),
             " ",
-            badge(site, part.finding),
-            h("span", f" {part.points} points", class_="mdx-score"),
+            h("span", signed(part.points), h("span", " points", class_="mdx-hidden"), class_="mdx-score"),
             h("p", prose(part.finding.because), " ", fact_links(site, part.finding.facts)),
+            data_why=part.finding.requirement,
         )
         for part in explanation.reasons[:SHOWN_REASONS]
     ]
-    name = site.knowledge.option(explanation.ranking.leader or "").name
-    return join([h("h3", f"Why {name}"), h("ol", items, class_="mdx-reasons-list")])
+    return join([h("h3", "Why this architecture"), h("ol", items, class_="mdx-why-list")])
 
 
 def _absent(site: Site, explanation: Explanation) -> Html | None:
@@ -163,7 +213,7 @@ def _about(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             h("h3", f"About {leader.name}"),
-            h("p", prose(leader.answer), " ", h("a", "Read on", href=option_address(site, leader))),
+            h("p", prose(leader.advice), " ", h("a", "Read on", href=option_address(site, leader))),
             h(
                 "p",
                 f"To leave it takes {EFFORTS[leave.effort]} effort. ",
@@ -184,6 +234,8 @@ def _changes(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             h("h3", "What would change it"),
+            explanation.nearest
+            and h("p", "Right of the line its lead now, left of it how far it falls behind.", class_="mdx-legend"),
             explanation.alone and h("p", explanation.alone),
             yours and [h("p", "Yours to decide:"), flip_list(yours)],
             app and [h("p", "If this turns out different:"), flip_list(app)],
@@ -222,7 +274,7 @@ def _conflicts(site: Site, conflicts: tuple[Conflict, ...], answers: tuple[Answe
             h(
                 "li",
                 apply_link(
-                    format(site.knowledge.vocabulary, _relaxed(answers, answer)),
+                    to_query(site.knowledge.vocabulary, _relaxed(answers, answer)),
                     f"{site.knowledge.requirement(answer.requirement).name} no longer a must",
                 ),
                 " allows " + _names(site, allowed) if allowed else " is not enough alone",
@@ -263,30 +315,25 @@ def _excluded(site: Site, explanation: Explanation) -> Html | None:
 
 
 def _ranking(site: Site, explanation: Explanation) -> Html | None:
-    if not explanation.lines:
+    """A bar for each option that is in; empty ones before the first answer that weighs."""
+    if explanation.conflicts:
         return None
-    return join(
-        [
-            h("h3", "Ranking"),
-            h("ol", [_line(site, explanation, line) for line in explanation.lines], class_="mdx-ranking"),
-        ]
-    )
+    rows = [_line(site, explanation, line) for line in explanation.lines] or [
+        h("li", h("span", option_link(site, option)), bar([]), h("span", "\N{EN DASH}", aria_hidden="true"))
+        for option in site.knowledge.options
+    ]
+    return h("ol", rows, class_="mdx-ranking", aria_label="Ranking")
 
 
 def _line(site: Site, explanation: Explanation, line: Line) -> Html:
     tied = line.option in explanation.ranking.tied and len(explanation.ranking.tied) > 1
     return h(
         "li",
-        h(
-            "div",
-            h("span", f"{line.rank}.", class_="mdx-rank"),
-            h("span", option_link(site, site.knowledge.option(line.option)), class_="mdx-name"),
-            h("span", line.score, class_="mdx-score"),
-            line.low < line.high and h("span", f"{line.low} to {line.high}", class_="mdx-range"),
-            tied and h("span", "too close to call", class_="mdx-range"),
-            class_="mdx-line",
-        ),
-        bar([part.points for part in line.parts]),
+        h("span", option_link(site, site.knowledge.option(line.option))),
+        bar([part.points for part in line.parts], [part.finding.requirement for part in line.parts]),
+        h("span", line.score, class_="mdx-score"),
+        line.low < line.high and h("span", f" {line.low} to {line.high}", class_="mdx-range"),
+        tied and h("span", " too close to call", class_="mdx-hidden"),
         data_option=line.option,
         data_rank=line.rank,
         data_score=line.score,
@@ -294,53 +341,28 @@ def _line(site: Site, explanation: Explanation, line: Line) -> Html:
     )
 
 
-def _stacks(site: Site, explanation: Explanation) -> Html | None:
-    """What the separate part is best built with, where the leader has one: never what is unfit for an answer."""
-    leader = site.knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
-    if leader is None or not leader.separate_part:
+def _runner_up(site: Site, explanation: Explanation) -> Html | None:
+    """What tells the leader from the best of the others: only where they differ."""
+    if not explanation.pairs:
         return None
-    heading = h("h3", "What to build the separate part with")
-    if not explanation.stacks:
-        return join([heading, h("p", "Answer language, team or throughput to rank the stacks.")])
-    left = [row for row in explanation.stacks if row.excluded is None]
-    out = [row for row in explanation.stacks if row.excluded]
-    tied = [site.knowledge.stack(row.stack).name for row in left if left[0].score - row.score <= TIE]
-    others = [*left[SHOWN_STACKS:], *out]
-    return join(
-        [
-            heading,
-            h("p", "None of the nine serves every answer.") if not left else None,
-            h("p", f"Too close to call between {listed(tied)}.") if len(tied) > 1 else None,
-            h("ol", [_stack(site, row) for row in left[:SHOWN_STACKS]], class_="mdx-stacks"),
-            others
-            and h(
-                "details",
-                h("summary", "The other stacks"),
-                h("ul", [_stack(site, row) for row in others], class_="mdx-stacks"),
-            ),
-        ]
-    )
-
-
-def _stack(site: Site, row: StackRow) -> Html:
-    reason = stack_because(row)
-    return h(
-        "li",
-        h("a", site.knowledge.stack(row.stack).name, href=f"{site.root}guide/stacks/#{row.stack}"),
-        " ",
-        h("span", "ruled out" if row.excluded else whole(row.score), class_="mdx-score"),
-        h("p", prose(reason.because), " ", fact_links(site, reason.facts)),
-        data_stack=row.stack,
-    )
+    pair = explanation.pairs[0]
+    items = [
+        h("li", site.knowledge.requirement(each.ours.requirement).name, " ", h("b", signed(each.points)))
+        for each in pair.differences
+        if each.points
+    ]
+    name = site.knowledge.option(pair.over).name
+    heading = h("h3", f"Against {name}: ", signed(pair.gap))
+    return join([heading, h("ul", items, class_="mdx-differences") if items else h("p", "No answer tells them apart.")])
 
 
 def _next(site: Site, explanation: Explanation) -> Html | None:
-    if not explanation.next_question or not explanation.ranking.answers:
+    """The open question that tells most; before the first answer, all that tell most."""
+    ids = explanation.next_questions[: 1 if explanation.lines else None]
+    if not ids:
         return None
-    asked = site.knowledge.requirement(explanation.next_question)
-    return h(
-        "p",
-        "The next most useful question: ",
-        h("a", asked.asks, href=f"{site.root}calculator/?{explanation.query}#q-{asked.id}"),
-        class_="mdx-next",
-    )
+    links = [
+        h("li", h("a", asked.asks, href=f"{site.root}calculator/?{explanation.query}#q-{asked.id}"))
+        for asked in map(site.knowledge.requirement, ids)
+    ]
+    return h("div", h("p", "What would tell most:"), h("ul", links), class_="mdx-next")

@@ -124,6 +124,10 @@ class Board:
             tuple(out or self.bars(answer, finding) for out, finding in zip(missing, level.findings)),
         )
 
+    def weighing(self, answers: Answers) -> int:
+        """How many of the answers tell options apart."""
+        return sum(1 for answer in answers if self.term(answer).weight)
+
     def completions(self, answer: Answer) -> list[Term]:
         """What an answer may turn out to add: its own term, or for unsure that of every level and that of none.
 

@@ -78,9 +78,9 @@ def _capital(text: str) -> str:
 def no_headline(answers: Answers, stuck: bool) -> str:
     """Why there is no leader; ``stuck``: the must answers exclude everything."""
     if stuck:
-        return "Nothing is left: your must answers exclude every shape between them."
+        return "Nothing is left: your must answers exclude every architecture between them."
     if answers:
-        return "No leader yet: what you answered so far every shape serves alike."
+        return "No leader yet: what you answered so far every architecture serves alike."
     return "No answer yet: answer any question, or start from a product like yours."
 
 
@@ -91,7 +91,7 @@ def gaps(found: Sequence[tuple[Finding, Finding | None, int]], knowledge: Knowle
     """
     sentences = []
     for finding, better, behind in found:
-        name, word = knowledge.option(finding.option).name, knowledge.vocabulary.scale[finding.rating]
+        name, word = knowledge.option(finding.option).name, knowledge.vocabulary.words[finding.rating]
         serves = f"; {knowledge.option(better.option).name} serves it, {_behind(behind)}" if better else ""
         sentences.append(
             f"{name} leads but is {word} at {answered(knowledge, finding.requirement, finding.level)}{serves}. "
@@ -182,10 +182,10 @@ def progress(answered: int, weighing: int, questions: int, enough: int) -> str:
 def change(knowledge: Knowledge, answers: Answers, flip: Flip) -> str:
     """A flip's condition: what the reader would answer otherwise, or what of ours would have to be off."""
     if flip.finding:
-        scale, finding = knowledge.vocabulary.scale, flip.finding
+        words, finding = knowledge.vocabulary.words, flip.finding
         return (
-            f"If we are off by one step and {knowledge.option(finding.option).name} is {scale[flip.rating]}, "
-            f"not {scale[finding.rating]}, at {answered(knowledge, finding.requirement, finding.level)}"
+            f"If we are off by one step and {knowledge.option(finding.option).name} is {words[flip.rating]}, "
+            f"not {words[finding.rating]}, at {answered(knowledge, finding.requirement, finding.level)}"
         )
     given = {answer.requirement: answer for answer in answers}
     return " and ".join(_changed(knowledge, given.get(new.requirement), new) for new in flip.changes)
@@ -210,7 +210,7 @@ def outcome(knowledge: Knowledge, leader: str, close: bool, unserved: tuple[Find
     tie = ", too close to call" if close else ""
     less = ""
     if unserved:
-        word = knowledge.vocabulary.scale[unserved[0].rating]
+        word = knowledge.vocabulary.words[unserved[0].rating]
         less = f", which is {word} at {knowledge.requirement(unserved[0].requirement).name}"
     return f"{knowledge.option(leader).name}{tie}{less}"
 

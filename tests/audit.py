@@ -20,6 +20,7 @@ from calculator.answers import parse
 from calculator.flipping import confidence, flips
 from calculator.model import MUST, Answer, Answers, Level, Ranking
 from calculator.outlook import outlook
+from calculator.pages.home import FAMILIES, SHORT_ANSWER
 from calculator.scoring import Board, decide, rank, total
 from tests.conftest import DAY, ROOT
 from tests.projects import projects
@@ -34,23 +35,6 @@ SETS = 400  # answer sets for each showstopper and number of ordinary answers
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)  # numbers of answers at which the leader is asked
 WORDS = ("clear", "likely", "leaning", "too-close", "early", "none")
 
-# Home's short answer: what it says, and the answers that are meant by it. The first family with a condition that holds is
-# the answer, and without one no separate backend is needed.
-SHORT_ANSWER = {
-    "backend": {
-        "another team releases the API": ("team", ("frontend-and-backend", "many-teams")),
-        "several frontends or partners call it": ("clients", ("many-frontends", "public-api")),
-        "an existing system already answers": ("legacy", ("call",)),
-        "the domain is Java, .NET, Ruby or PHP": ("language", ("jvm-or-dotnet", "ruby-php-or-elixir")),
-        "the host serves only files": ("hosting", ("static-only",)),
-    },
-    "service": {
-        "a job runs for half an hour": ("background-jobs", ("long",)),
-        "live rooms keep their state in memory": ("realtime", ("collaborative",)),
-        "part of the logic is Python, Go or Rust": ("language", ("python", "systems")),
-    },
-}
-
 
 def short_answer(answers: Answers) -> str:
     """The family that home's short answer gives."""
@@ -63,7 +47,7 @@ def short_answer(answers: Answers) -> str:
 
 def family(board: Board, shape: str | None) -> str | None:
     """The family of a shape as the short answer tells them apart: a backend that exists is one too."""
-    return shape and {"none": "none", "beside": "service"}.get(board.knowledge.option(shape).family, "backend")
+    return shape and FAMILIES[board.knowledge.option(shape).family]
 
 
 def leader(board: Board, answers: Answers) -> tuple[str | None, bool]:
@@ -144,11 +128,13 @@ def called(board: Board, answers: Answers, ranking: Ranking) -> str:
     return confidence(board, answers, ranking, flips(board, answers, ranking), outlook(board, answers).share)
 
 
-def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, float]:
-    """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; and how often it
-    leads or is too close to call after all."""
-    words, right, near = board.knowledge.vocabulary, 0, 0
+def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, float, float]:
+    """How often the leader after ``count`` questions asked by the engine, from none on, leads after all; how often it
+    leads or is too close to call after all; and how often the most frequent leader of all completions leads, which is the
+    best guess that those answers allow."""
+    words, right, near, guessed = board.knowledge.vocabulary, 0, 0, 0
     follows: dict[Answers, str | None] = {}  # many projects begin alike
+    guesses: dict[Answers, str | None] = {}
     for answers in sets:
         given = {answer.requirement: answer for answer in answers}
         first: Answers = ()
@@ -160,7 +146,11 @@ def asked_for(board: Board, sets: list[Answers], count: int) -> tuple[float, flo
         early, last = rank(board, first).leader, rank(board, answers)
         right += early == last.leader
         near += early in last.tied
-    return right / len(sets), near / len(sets)
+        if first not in guesses:
+            [(guess, _)] = Counter(outlook(board, first).leaders).most_common(1)
+            guesses[first] = None if guess is None else words.options[guess]
+        guessed += guesses[first] == last.leader
+    return right / len(sets), near / len(sets), guessed / len(sets)
 
 
 def worked(board: Board) -> list[tuple[str, str, str | None, str, str]]:
@@ -233,8 +223,9 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
     yield table(
         "audit-asked",
         "The leader after the questions that the calculator asks",
-        f"How often it is the leader after all sixteen, or one of those too close to call then; {sets} realistic projects.",
-        ["Questions asked", "Leads after all", "or is too close to call"],
+        f"How often it is the leader after all sixteen, or one of those too close to call then; {sets} realistic projects. "
+        "Beside it the best guess that those answers allow: what leads in most of the usual ways to answer the rest.",
+        ["Questions asked", "Leads after all", "or is too close to call", "Best guess leads after all"],
         [[str(count), *map(percent, asked_for(board, drawn[:sets], count))] for count in (3, 4, 5, 6, 8)],
     )
     found = kept(board, drawn[:sets])

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import calculator
-from calculator.answers import format
+from calculator.answers import to_query
 from calculator.model import UNSURE, Answer, Knowledge, Vocabulary
 from calculator.publish.serving import server
 from tests import chromium
@@ -76,7 +76,7 @@ def random_queries(count: int, seed: int, words: Vocabulary | None = None) -> li
             )
             for id in asked
         )
-        queries.append(format(words, answers))
+        queries.append(to_query(words, answers))
     return queries
 
 

@@ -16,9 +16,9 @@ QUERY = "&".join(f"{requirement}={level}" for requirement, level in FIVE.items()
 
 def answered(page: Page, query: str) -> None:
     """Wait until the result shown is that of ``query``."""
-    page.wait_for_selector(f'#result[data-answers="{query}"]')
+    page.wait_for_selector(f'#result[data-answers="{query}"]', state="attached")  # on a phone it lies in a closed sheet
 
 
 def choose(page: Page, requirement: str, level: str) -> None:
     """Answer a question of the form."""
-    page.locator(f'#q-{requirement} input[value="{level}"]').check()
+    page.locator(f'#q-{requirement} input[value="{level}"] + span').click()

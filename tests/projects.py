@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 
-from calculator.answers import format
+from calculator.answers import to_query
 from calculator.model import Answer, Knowledge
 
 # What one answer says about another, whatever the product: digits that multiply those of the cell above.
@@ -34,7 +34,7 @@ OTHERS = {"minor": 3, "normal": 14, "major": 2, "must": 1}
 def projects(count: int, seed: int, knowledge: Knowledge) -> list[str]:
     """Canonical queries of ``count`` projects, each with all requirements answered; the same for the same seed."""
     draw = random.Random(seed)
-    return [format(knowledge.vocabulary, _project(draw, knowledge)) for _ in range(count)]
+    return [to_query(knowledge.vocabulary, _project(draw, knowledge)) for _ in range(count)]
 
 
 def _project(draw: random.Random, knowledge: Knowledge) -> tuple[Answer, ...]:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calculator import load
-from calculator.answers import LONGEST, format, parse, replace
+from calculator.answers import LONGEST, parse, replace, to_query
 from calculator.model import MUST, UNSURE, Answer, Answers
 from tests.small import WORDS
 
@@ -38,7 +38,7 @@ answer_sets = st.fixed_dictionaries(
 @reproducible
 def test_parse_undoes_format(answers: Answers) -> None:
     """Any answers written into an address are read back as they were."""
-    assert parse(WORDS, format(WORDS, answers)) == (answers, ())
+    assert parse(WORDS, to_query(WORDS, answers)) == (answers, ())
 
 
 @given(st.data(), answer_sets)
@@ -47,15 +47,15 @@ def test_every_way_of_writing_has_one_canonical_form(data: st.DataObject, answer
     """Equal answers have one address: order, defaults spelled out and escapes make no difference."""
     parts = [f"{quote(one.requirement)}={quote(one.level)}%3A{one.importance}" for one in answers]
     written = "?" + "&".join(data.draw(st.permutations(parts)))
-    assert format(WORDS, parse(WORDS, written)[0]) == format(WORDS, answers)
-    assert format(WORDS, tuple(data.draw(st.permutations(answers)))) == format(WORDS, answers)
+    assert to_query(WORDS, parse(WORDS, written)[0]) == to_query(WORDS, answers)
+    assert to_query(WORDS, tuple(data.draw(st.permutations(answers)))) == to_query(WORDS, answers)
 
 
 def test_the_canonical_form() -> None:
     """Links, scenarios and tests agree on one form: the vocabulary's order, normal left out."""
     text = "people=one:normal&tongue=unsure&live=both-ways:must&jobs=long:minor"
     answers, _ = parse(WORDS, text)
-    assert format(WORDS, answers) == "live=both-ways:must&jobs=long:minor&tongue=unsure&people=one"
+    assert to_query(WORDS, answers) == "live=both-ways:must&jobs=long:minor&tongue=unsure&people=one"
 
 
 def test_an_importance_left_out_is_normal() -> None:
@@ -67,7 +67,7 @@ def test_the_longest_answers_are_not_cut() -> None:
     """Whoever answers everything is read to the end: the longest query that there is, fully escaped, fits."""
     words = load().vocabulary
     answers = tuple(Answer(id, max((*levels, UNSURE), key=len), "minor") for id, levels in words.levels.items())
-    longest = quote(format(words, answers), safe="=&")
+    longest = quote(to_query(words, answers), safe="=&")
     assert parse(words, longest) == (answers, ())
     assert len(longest) < LONGEST
 
@@ -200,4 +200,4 @@ def test_any_text_is_survived(text: str) -> None:
 def test_what_was_read_is_read_again_without_warning(text: str) -> None:
     """The address that the page writes back after any input is canonical and clean."""
     answers, _ = parse(WORDS, text)
-    assert parse(WORDS, format(WORDS, answers)) == (answers, ())
+    assert parse(WORDS, to_query(WORDS, answers)) == (answers, ())

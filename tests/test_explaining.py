@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calculator
-from calculator.answers import format, parse
+from calculator.answers import parse, to_query
 from calculator.explaining import (
     DRAWS,
     SEED,
@@ -255,7 +255,7 @@ def test_progress_counts_what_was_answered() -> None:
     for explanation in EXPLAINED:
         begins = f"{len(explanation.ranking.answers)} of {len(KNOWLEDGE.requirements)} answered"
         assert explanation.progress.startswith(begins)
-        assert explanation.query == format(WORDS, explanation.ranking.answers)
+        assert explanation.query == to_query(WORDS, explanation.ranking.answers)
 
 
 # ------------------------------------------------------------------ changes
@@ -268,7 +268,7 @@ def test_links_of_changes_lead_where_they_say() -> None:
         for change in explanation.changes[:40]:
             if change.query is not None:
                 answers, warnings = parse(WORDS, change.query)
-                assert ((), change.query) == (warnings, format(WORDS, answers))
+                assert ((), change.query) == (warnings, to_query(WORDS, answers))
                 assert change.leader == rank(BOARD, answers).leader
                 checked += 1
             assert (change.query is None) == (change.kind == "rating")

@@ -18,7 +18,10 @@ def fail_with(page: Page, reason: str, address: str, query: str = "?team=solo") 
     line = page.locator(f'[data-when="failed:{reason}"]')
     expect(line).to_be_visible(timeout=30_000)
     expect(line).to_contain_text(FAILURES[reason])
-    expect(line.locator('a[href="../matrix/"]')).to_be_visible()
+    answers = query if "=" in query else ""  # go with the reader to the matrix
+    expect(line.locator(f'a[href="{address}matrix/{answers}"]')).to_be_visible()
+    expect(page.locator("#answer-bar")).to_contain_text(FAILURES[reason], use_inner_text=False)
+    expect(page.locator("#result")).to_be_hidden()
     assert page.locator("#calculator").get_attribute("data-engine") == "failed"
     choose(page, "realtime", "two-way")
     # without an engine the address has the form's order, which is not the canonical one

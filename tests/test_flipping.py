@@ -239,7 +239,7 @@ def test_flips_are_all_changes_that_give_another_leader(changes: str, special: s
     for answers in SETS[::3] if special else SETS:
         found = [flip for flip in found_flips(answers, special) if kind(flip) == changes]
         expected = flips_by_hand(answers, special)[changes]
-        assert expected == {key(flip): flip.leader for flip in found}, answering.format(WORDS, answers)
+        assert expected == {key(flip): flip.leader for flip in found}, answering.to_query(WORDS, answers)
         assert len(expected) == len(found)
         met += len(found)
     assert met > 40
@@ -308,7 +308,7 @@ def test_the_sentence_alone_stands_exactly_where_nothing_alone_flips(special: st
     for answers in [*SETS[::3], *DECIDED[::3]]:
         by_hand = flips_by_hand(answers, special)
         expected = leader(answers, special) is not None and not by_hand["one"] and not by_hand["importance"]
-        assert expected == bool(explain(BOARDS[special], answers).alone), answering.format(WORDS, answers)
+        assert expected == bool(explain(BOARDS[special], answers).alone), answering.to_query(WORDS, answers)
         said.add(expected)
     assert said == {True, False}
 
@@ -331,7 +331,7 @@ def test_the_sentence_alone_is_true_of_open_questions_at_every_importance() -> N
                         if requirement not in given:
                             there = rank(board, (*answers, Answer(requirement, level, importance))).leader
                             assert there in (ranking.leader, None), (
-                                answering.format(words, answers),
+                                answering.to_query(words, answers),
                                 requirement,
                                 level,
                             )
@@ -448,7 +448,7 @@ def test_the_confidence_word_follows_its_definition(special: str) -> None:
     given = set()
     for answers in DECIDED:
         expected = word_by_hand(answers, special)
-        assert expected == word(answers, special), answering.format(WORDS, answers)
+        assert expected == word(answers, special), answering.to_query(WORDS, answers)
         given.add(expected)
     assert set(RISING) == given
 
@@ -460,7 +460,7 @@ def test_the_confidence_word_of_what_is_unsure(special: str) -> None:
     given = set()
     for answers in HALF_OPEN:
         expected = word_by_hand(answers, special)
-        assert expected == word(answers, special), answering.format(WORDS, answers)
+        assert expected == word(answers, special), answering.to_query(WORDS, answers)
         given.add(expected)
     assert {"leaning", "likely"} <= given
 

@@ -185,5 +185,6 @@ def test_every_id_is_published() -> None:
 def test_published_scales_keep_their_meaning() -> None:
     """The words for ratings and importances, and the points behind them, are those that were published."""
     assert list(WORDS.scale) == PUBLISHED["rating"]
+    assert [word for id, word in zip(WORDS.scale, WORDS.words, strict=True) if word != id] == ["ideal"]
     assert WORDS.weights == PUBLISHED["importance"]
     assert WORDS.default_importance == "normal"

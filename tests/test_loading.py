@@ -151,7 +151,7 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         "options/server.toml",
         "shrot",
         "is not a key of this file; remove it or correct its spelling "
-        "(known: name, short, means, answer, family, units, separate_part, presupposes, leave)",
+        "(known: name, short, means, advice, family, units, separate_part, presupposes, leave)",
     ),
     "required": (
         drop("options/server", "short"),
@@ -460,7 +460,7 @@ def test_every_complaint_comes_at_once(folder: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(Faulty) as faulty:
         checked(folder)
-    known = "known: name, short, means, answer, family, units, separate_part, presupposes, leave"
+    known = "known: name, short, means, advice, family, units, separate_part, presupposes, leave"
     assert str(faulty.value).splitlines() == [
         f"scenarios/chat.toml: {NOT_TOML}",
         f"options/server.toml: shrot: is not a key of this file; remove it or correct its spelling ({known})",
@@ -551,10 +551,16 @@ def shown(knowledge: Knowledge) -> Knowledge:
         vocabulary=knowledge.vocabulary,
         options=tuple(replace(one, means="") for one in knowledge.options),
         requirements=tuple(
-            replace(one, help="", answer="", claims=(), levels=tuple(replace(each, help="") for each in one.levels))
+            replace(
+                one,
+                help="",
+                advice="",
+                claims=(),
+                levels=tuple(replace(each, help="", short=each.label) for each in one.levels),
+            )
             for one in knowledge.requirements
         ),
-        stacks=tuple(replace(one, answer="") for one in knowledge.stacks),
+        stacks=tuple(replace(one, advice="") for one in knowledge.stacks),
         scenarios=(),
         kinds=knowledge.kinds,
         cases=knowledge.cases,

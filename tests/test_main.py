@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from calculator import load
-from calculator.answers import format, parse
+from calculator.answers import parse, to_query
 from calculator.explaining import Explanation, explain
 from tests import small
 from tests.conftest import ROOT
@@ -315,7 +315,7 @@ def test_answers_are_canonical() -> None:
     for name, query in QUERIES.items():
         found = answer(query)
         given = [found["answers"], *(one["answers"] for one in found["flips"] if one["answers"] is not None)]
-        assert given == [format(WORDS, parse(WORDS, one)[0]) for one in given], name
+        assert given == [to_query(WORDS, parse(WORDS, one)[0]) for one in given], name
 
 
 def test_flips_do_what_they_say() -> None:
@@ -386,7 +386,7 @@ def test_matrix_prints_every_finding() -> None:
     levels = [(one.id, level) for one in KNOWLEDGE.requirements for level in one.levels if level.findings]
     assert table == [
         ["answer", *(option.short for option in KNOWLEDGE.options)],
-        *([f"{id}={level.id}", *(WORDS.scale[one.rating] for one in level.findings)] for id, level in levels),
+        *([f"{id}={level.id}", *(WORDS.words[one.rating] for one in level.findings)] for id, level in levels),
     ]
 
 

@@ -104,7 +104,7 @@ def test_each_draw_is_led_by_what_leads_its_answers(special: str) -> None:
             leaders.add(found)
         for id, found in zip(seen.open, seen.next_leaders, strict=True):
             ways = [leader(special, settled(answers, {id: index})) for index in range(len(WORDS.levels[id]))]
-            assert ways == list(found), (answering.format(WORDS, answers), id)
+            assert ways == list(found), (answering.to_query(WORDS, answers), id)
     assert leaders >= {0, 1, 2, 3}
 
 
@@ -122,7 +122,10 @@ def test_the_drawn_shares_are_those_of_all_completions(special: str) -> None:
                 exact[found] += part
         for option, share in exact.items():
             error = max(sqrt(max(share * (1 - share), 0) / DRAWS), 1 / DRAWS)
-            assert abs(seen.share(frozenset({option})) - share) <= 3 * error, (answering.format(WORDS, answers), option)
+            assert abs(seen.share(frozenset({option})) - share) <= 3 * error, (
+                answering.to_query(WORDS, answers),
+                option,
+            )
             wide += 0.1 < share < 0.9
     assert wide > 40
 

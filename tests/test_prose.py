@@ -99,12 +99,12 @@ def written(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
                 if not line.startswith("|"):
                     yield name(path), visible(line)
     for requirement in knowledge.requirements:
-        yield requirement.id, requirement.answer
+        yield requirement.id, requirement.advice
         for level in requirement.levels:
             yield f"{requirement.id} {level.id}", level.help
             yield from ((f"{requirement.id} {level.id} {one.option}", one.because) for one in level.findings)
     for one in (*knowledge.options, *knowledge.stacks):
-        yield one.id, one.answer
+        yield one.id, one.advice
     for one in knowledge.scenarios:
         yield one.id, one.story
 

@@ -69,7 +69,9 @@ def test_the_bar_says_the_word_or_the_gap() -> None:
             assert says == f"{name}: {WORDS.scale[finding.rating]} at {at}"
             words.add("gap")
         else:
-            assert says == f"{name}: {'too close to call' if e.confidence == 'too-close' else e.confidence}"
+            word = "too close to call" if e.confidence == "too-close" else e.confidence
+            score = next(line.score for line in e.lines if line.option == e.ranking.leader)
+            assert says == f"{name}: {word}, {score}"
             words.add(e.confidence)
     assert {"gap", "early", "too-close", "leaning"} <= words
 
@@ -78,12 +80,13 @@ def test_the_bar_says_the_word_or_the_gap() -> None:
 
 
 def test_a_gap_stands_before_everything_else() -> None:
-    """Whoever reads one line reads that the leader leads in spite of something: above headline and ranking stand each gap
-    with its reason and facts, what serves it with its price, and the link that makes it a must."""
+    """Whoever reads one line reads that the leader leads in spite of something: the headline begins with it, and above the
+    ranking stand each gap with its reason and facts, what serves it with its price, and the link that makes it a must."""
     e = explained(GAPS)
     html = shown(e)
-    assert html.index("Leads with a gap") < html.index("mdx-headline") < html.index("mdx-ranking")
-    gaps = section(html, "Leads with a gap").partition("mdx-headline")[0]
+    assert html.index("mdx-headline") < html.index("Leads with a gap") < html.index("mdx-ranking")
+    assert e.headline.startswith(f"{KNOWLEDGE.option(e.ranking.leader).name} leads but is ")
+    gaps = section(html, "Leads with a gap").partition("mdx-ranking")[0]
     assert gaps.count("Make it a must") == len(e.gaps) == 2
     for gap in e.gaps:
         assert gap.finding.because in text(gaps)
@@ -196,6 +199,6 @@ def test_every_change_is_shown_once() -> None:
     for e in EXPLAINED[:20]:
         html = shown(e)
         more = details.more(Site(KNOWLEDGE, "../"), e, {}, "")
-        near, rest = (re.findall(r'<li data-kind="[^"]*">(?:<a[^>]*>|<span>)(.*?)<', one) for one in (html, more))
+        near, rest = (re.findall(r'<li data-kind="[^"]*"><span>(?:<a[^>]*>|<span>)(.*?)<', one) for one in (html, more))
         assert sorted(map(unescape, near)) == sorted(one.text for one in e.nearest if e.ranking.leader)
         assert sorted(map(unescape, [*near, *rest])) == sorted(one.text for one in e.changes if e.ranking.leader)

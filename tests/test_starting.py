@@ -89,15 +89,20 @@ def test_worked_products_need_no_engine(browser: Browser, address: str) -> None:
         page.goto(address + "calculator/")
         knowledge = calculator.load()
         for scenario in knowledge.scenarios[::5]:
-            page.get_by_role("link", name=scenario.name, exact=True).and_(page.locator("[data-apply]")).click()
+            page.locator("#start").select_option(scenario.name)
             query = calculator.ask(scenario.answers, knowledge.checked).query
             answered(page, query)
             expected = calculator.respond(query, str(knowledge.checked))
-            parsed = page.evaluate(
-                "html => new DOMParser().parseFromString(html, 'text/html').body.innerHTML", expected
+            # but for the numbers of the marks, which the page counts
+            parsed, shown = page.evaluate(
+                """html => [new DOMParser().parseFromString(html, 'text/html').body, document.body].map((body) => {
+                  const result = body.querySelector('#result').cloneNode(true);
+                  for (const mark of result.querySelectorAll('a[data-fact]')) mark.textContent = '';
+                  return result.outerHTML;
+                })""",
+                expected,
             )
-
-            assert parsed == page.evaluate("document.querySelector('#result').outerHTML")
+            assert parsed == shown
             assert page.locator("#calculator").get_attribute("data-engine") == "loading"
 
 

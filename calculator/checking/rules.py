@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..answers import format, parse
+from ..answers import parse, to_query
 from ..loading import Documents, build, read, read_vocabulary
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
@@ -166,7 +166,7 @@ def _check_apart(vocabulary: Vocabulary, documents: Documents, complain: Complai
             if ratings and (first := tables.setdefault(ratings, id)) != id:
                 complain("twin", file, "", first)
         elif folder == "scenarios":
-            first = answers.setdefault(format(vocabulary, parse(vocabulary, table["answers"])[0]), file)
+            first = answers.setdefault(to_query(vocabulary, parse(vocabulary, table["answers"])[0]), file)
             if first != file:
                 complain("product", file, "answers", f"{first}.toml")
         elif folder == "stacks":
@@ -225,7 +225,7 @@ def _check_scenario(vocabulary: Vocabulary, file: str, table: dict[str, Any], co
     answers, warnings = parse(vocabulary, table["answers"])
     for warning in warnings:
         complain("answers", file, "answers", warning)
-    short = format(vocabulary, answers)
+    short = to_query(vocabulary, answers)
     if not warnings and sorted(table["answers"].split("&")) != sorted(short.split("&")):
         complain("canonical", file, "answers", short)
     if table["expects"] not in vocabulary.options:
@@ -266,9 +266,9 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
 def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complain) -> None:
     """Check that each cell is of a listed property and rests on facts."""
     for id, host in table["hosts"].items():
-        for property, cell in host["cells"].items():
-            key = f"hosts.{id}.cells.{property}"
-            if property not in table["properties"]:
+        for said, cell in host["cells"].items():
+            key = f"hosts.{id}.cells.{said}"
+            if said not in table["properties"]:
                 complain("one-of", "hosts", key, ", ".join(table["properties"]))
             _check_rests(facts, "hosts", f"{key}.facts", cell["facts"], complain)
 

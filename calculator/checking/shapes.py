@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from ..loading import EFFORTS
+from ..model import EFFORTS
 
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
 CONFIDENCES = ("clear", "likely", "leaning", "too-close", "early")
@@ -49,14 +49,14 @@ SHAPES: dict[str, Any] = {
         "options": [60],
         "stacks": [60],
         "groups": {"*": {"name": 40, "requirements": {"*": [60]}}},
-        "rating": {"scale": [20]},
+        "rating": {"scale": [20], "words?": {"*": 20}},
         "importance": {"default": 20, "weights": {"*": int}},
     },
     "options": {
-        "name": 30,
+        "name": 40,
         "short": 14,
         "means": 220,
-        "answer": 340,
+        "advice": 340,
         "family": FAMILIES,
         "units": int,
         "separate_part": bool,
@@ -67,12 +67,12 @@ SHAPES: dict[str, Any] = {
         "name": 26,
         "asks": 90,
         "help": 240,
-        "answer": 340,
+        "advice": 340,
         "yours?": bool,
         "claims": [80],
-        "levels": {"*": {"label": 26, "help": 120, "findings?": {"*": FINDING}}},
+        "levels": {"*": {"label": 26, "short?": 16, "help": 120, "findings?": {"*": FINDING}}},
     },
-    "stacks": {"name": 20, "answer": 320, "findings": {"*": {"*": FINDING}}},
+    "stacks": {"name": 20, "advice": 320, "findings": {"*": {"*": FINDING}}},
     "scenarios": {"name": 40, "story": 400, "answers": 500, "expects": 60, "confidence": CONFIDENCES},
     "kinds": {"*": {"share": int, "usual": {"*": [int]}}},
     "facts": {"*": FACT},

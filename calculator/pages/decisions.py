@@ -7,9 +7,21 @@ from ..elements import Site, badge, option_link
 from ..markup import Html, h, join, prose
 from ..model import Level, Requirement, Unusable
 from . import facts
-from .tables import lead, option_columns, reasons, wide
+from .tables import heat, lead, option_columns, reasons, row_id, scale
 
-__all__ = ["answer", "claims", "decision", "finding", "open_calculator", "requirements", "sources", "try_answers"]
+__all__ = [
+    "advice",
+    "claims",
+    "decision",
+    "finding",
+    "levels",
+    "open_calculator",
+    "requirements",
+    "sources",
+    "try_answers",
+]
+
+ALIKE = "This answer does not weigh: every architecture serves it alike."
 
 
 def requirements(site: Site) -> Html:
@@ -24,7 +36,7 @@ def requirements(site: Site) -> Html:
                     h(
                         "li",
                         h("a", requirement.name, href=f"{site.root}decide/{requirement.id}/"),
-                        h("p", prose(requirement.answer)),
+                        h("p", prose(requirement.advice)),
                     )
                     for requirement in site.knowledge.requirements
                     if requirement.group == group
@@ -36,9 +48,23 @@ def requirements(site: Site) -> Html:
     )
 
 
-def answer(site: Site, requirement: str) -> Html:
+def advice(site: Site, requirement: str) -> Html:
     """The short answer of a decision page."""
-    return lead(site.knowledge.requirement(requirement).answer)
+    return lead(site.knowledge.requirement(requirement).advice)
+
+
+def levels(site: Site, requirement: str) -> Html:
+    """The levels of a decision page as a strip of links to their ratings."""
+    asked = site.knowledge.requirement(requirement)
+    links = [h("a", level.label, href=f"#{level.id}") for level in asked.levels]
+    return h(
+        "nav",
+        h("span", "Ratings:"),
+        links,
+        class_="mdx-strip",
+        aria_label="Ratings by answer",
+        data_search_exclude=True,
+    )
 
 
 def decision(site: Site, requirement: str) -> str:
@@ -51,29 +77,33 @@ def decision(site: Site, requirement: str) -> str:
 
 
 def _overview(site: Site, requirement: Requirement) -> Html:
-    """One requirement's levels by option, ratings only."""
+    """One requirement's levels by option, ratings only, as a heat map with its scale."""
     rows = []
     for level in requirement.levels:
         if level.findings:
-            cells = [h("td", badge(site, finding)) for finding in level.findings]
+            cells = [heat(site, finding) for finding in level.findings]
         else:
-            cells = [h("td", "Does not weigh: every shape serves it alike.", colspan=len(site.knowledge.options))]
+            cells = [h("td", ALIKE, colspan=len(site.knowledge.options))]
         rows.append(h("tr", h("th", h("a", level.label, href=f"#{level.id}"), scope="row"), cells))
-    table = h("table", option_columns(site), h("tbody", rows), class_="mdx-matrix")
-    return wide(f"{requirement.name}: levels by option", table)
+    table = h("table", option_columns(site), h("tbody", rows), class_="mdx-heat", data_search_exclude=True)
+    return join([scale(site), table])
 
 
 def _level_table(site: Site, requirement: Requirement, level: Level) -> Html:
-    """One level: for each option its rating, the reason, the facts; and the link that answers it so."""
+    """One level: for each option its rating, the reason, the facts; and the links to calculator and matrix."""
     named = [(option_link(site, site.knowledge.option(finding.option)), finding) for finding in level.findings]
     address = f"{site.root}calculator/?{requirement.id}={level.id}#q-{requirement.id}"
+    row = h("a", "See it in the matrix", href=f"{site.root}matrix/#{row_id(requirement, level)}")
     return join(
         [
             h("p", prose(level.help)),
-            reasons(site, "Shape", named)
-            if named
-            else h("p", "This answer does not weigh: every shape serves it alike."),
-            h("p", h("a", "Answer it so in the calculator", href=address), class_="mdx-open"),
+            reasons(site, "Architecture", named) if named else h("p", ALIKE),
+            h(
+                "p",
+                h("a", "Use this answer in the calculator", href=address),
+                named and [" · ", row],
+                class_="mdx-open",
+            ),
         ]
     )
 
@@ -84,10 +114,8 @@ def claims(site: Site, requirement: str) -> Html:
 
 
 def sources(site: Site, requirement: str) -> Html:
-    """The pages that a decision rests on, each once, with the day they were checked and the facts read there."""
-    asked = site.knowledge.requirement(requirement)
-    cited = [id for level in asked.levels for finding in level.findings for id in finding.facts]
-    return facts.sources(site, dict.fromkeys([*cited, *asked.claims]))
+    """Where ``publish`` puts the page's numbered evidence: all that a decision rests on is cited on its page."""
+    return h("div", data_evidence=site.knowledge.requirement(requirement).id)
 
 
 def finding(site: Site, requirement: str, level: str, option: str) -> Html:

@@ -1,18 +1,17 @@
-"""The facts: each in full under its anchor, the links to them, the claims that do not hold, what hosts allow."""
+"""The facts: each in full under its anchor, the marks that lead to them, the claims that do not hold, what hosts allow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..elements import Site, fact_links, head
-from ..markup import Html, escape, h, join, prose
+from ..elements import Site, fact_links, head, mark
+from ..markup import Html, h, join, prose
 from ..model import Fact, Host, find
 from .tables import wide
 
 __all__ = ["corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]
 
 UNFOUND = "nothing found"
-HINT = 110  # characters of a fact shown when its link is hovered over
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
 
 
@@ -20,15 +19,12 @@ BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statem
 
 
 def fact(site: Site, id: str) -> Html:
-    """A dated link to one fact, as prose carries it after a statement; hovering shows how the fact begins."""
-    cited = site.knowledge.fact(id)
-    text = cited.statement.replace("`", "").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")  # Markdown reads both
-    begins = text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]} …"
-    text = f"checked {cited.checked}"
-    return h("a", text, class_="mdx-fact", href=_address(site, cited), data_due=cited.due, title=begins)
+    """The mark of one fact, as prose carries it after a statement."""
+    return h("span", mark(site, id, site.knowledge.fact(id)), class_="mdx-facts", data_search_exclude=True)
 
 
-def _address(site: Site, cited: Fact) -> str:
+def address(site: Site, cited: Fact) -> str:
+    """Where a fact stands in full."""
     return f"{site.root}facts/{cited.topic}/#{cited.id}"
 
 
@@ -47,16 +43,13 @@ def _by_topic(listed: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _card(site: Site, shown: Fact) -> Html:
     """One fact in full."""
-    listed = [
-        h("li", h("a", source.title, href=source.url, rel="external") if source.url else source.title)
-        for source in shown.sources
-    ]
+    listed = [h("li", source) for source in sources_of(shown)]
     said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
     due = h("span", shown.due, data_due=shown.due)
     return h(
         "article",
-        _statement(shown),
-        shown.correction and h("p", _with_links(site, shown.correction)),
+        h("p", statement(shown)),
+        shown.correction and h("p", with_links(site, shown.correction)),
         h("p", f"{said}Checked {shown.checked}, to be checked again by ", due, ".", class_="mdx-fact__day"),
         h("ul", listed) if listed else None,
         id=shown.id,
@@ -66,20 +59,30 @@ def _card(site: Site, shown: Fact) -> Html:
     )
 
 
-def _statement(shown: Fact) -> Html:
-    verdict = h("span", shown.verdict, class_="mdx-verdict", data_verdict=shown.verdict)
-    return h("p", verdict, " ", prose(shown.statement))
+def sources_of(shown: Fact) -> list[Html | str]:
+    """Where a fact was read, linked where that has an address."""
+    return [
+        h("a", source.title, href=source.url, rel="external") if source.url else source.title
+        for source in shown.sources
+    ]
 
 
-def _with_links(site: Site, text: str) -> Html:
+def statement(shown: Fact) -> Html:
+    """Our verdict, and what it is about."""
+    return join(
+        [h("span", shown.verdict, class_="mdx-verdict", data_verdict=shown.verdict), " ", prose(shown.statement)]
+    )
+
+
+def with_links(site: Site, text: str) -> Html:
     """A fact's sentence; another fact that it names by its id becomes a link."""
     words = (word.strip("().,;:") for word in text.split())
     id = next((word for word in words if word in site.knowledge.facts), None)
     if id is None:
         return prose(text)
     before, _, after = text.partition(id)
-    link = h("a", id.removeprefix("fact-").replace("-", " "), href=_address(site, site.knowledge.fact(id)))
-    return join([_with_links(site, before), link, _with_links(site, after)])
+    link = h("a", id.removeprefix("fact-").replace("-", " "), href=address(site, site.knowledge.fact(id)))
+    return join([with_links(site, before), link, with_links(site, after)])
 
 
 # ------------------------------------------------------------------ lists
@@ -90,27 +93,12 @@ def corrections(site: Site, *ids: str) -> Html:
     items = [
         h(
             "li",
-            _statement(claim),
-            claim.correction and h("p", _with_links(site, claim.correction)),
-            h("p", fact(site, claim.id), class_="mdx-claims__source"),
+            h("p", statement(claim), None if claim.correction else [" ", fact(site, claim.id)]),
+            claim.correction and h("p", with_links(site, claim.correction), " ", fact(site, claim.id)),
         )
         for claim in map(site.knowledge.fact, ids)
     ]
     return h("ul", items, class_="mdx-claims")
-
-
-def sources(site: Site, ids: Iterable[str]) -> Html:
-    """The pages that these facts were read on, each once, with the day of its oldest reading and the facts read there."""
-    found: dict[tuple[str, str], list[Fact]] = {}
-    for cited in map(site.knowledge.fact, ids):
-        for source in cited.sources:
-            found.setdefault((source.title, source.url), []).append(cited)
-    items = []
-    for (title, url), read in sorted(found.items()):
-        name = h("a", title, href=url, rel="external") if url else escape(title)
-        day = min(cited.checked for cited in read)
-        items.append(h("li", name, f", checked {day} ", fact_links(site, [cited.id for cited in read])))
-    return h("ul", items, class_="mdx-sources", data_search_exclude=True)
 
 
 def _topic_name(id: str) -> str:
@@ -160,18 +148,16 @@ def hosts(site: Site, *properties: str) -> Html:
     """What hosts allow of these properties, by host and plan."""
     names = [find(site.knowledge.properties, id, "property of hosts.toml") for id in properties]
     rows = [_host(site, host, properties) for host in site.knowledge.hosts]
-    columns = head("Host and plan", *names, "Checked")
+    columns = head("Host and plan", *names)
     table = h("table", columns, h("tbody", rows), class_="mdx-parts mdx-figures")
     return wide("What hosts allow", table)
 
 
 def _host(site: Site, host: Host, properties: Iterable[str]) -> Html:
-    """One host's row: each cell with its facts, and the day on which the oldest of them was checked."""
+    """One host's row: each cell with its facts."""
     cells = [host.cells.get(id) for id in properties]
-    days = [site.knowledge.fact(id).checked for cell in cells if cell for id in cell.facts]
     return h(
         "tr",
         h("th", prose(host.name), scope="row"),
         [h("td", prose(cell.says), " ", fact_links(site, cell.facts)) if cell else h("td", UNFOUND) for cell in cells],
-        h("td", min(days), class_="mdx-number"),
     )

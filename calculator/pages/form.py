@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from .. import ask, details, result
 from ..elements import Site
+from ..explaining import Explanation
 from ..markup import Html, h, prose
-from ..model import UNSURE, Requirement
+from ..model import UNSURE, Level, Requirement
 from ..outlook import outlook
 from ..scoring import Board
-from .scenarios import asked, by_name
+from .scenarios import asked, by_name, lights
 
 __all__ = ["calculator"]
 
@@ -27,25 +28,20 @@ PATIENCE = 20  # seconds without a sign of life from the engine before the page 
 
 
 def calculator(site: Site) -> Html:
-    """The whole calculator: the form, the engine's state, and the result for no answers."""
+    """The whole calculator: the form, and the answer beside it: the engine's state and the result for no answers."""
     empty = ask("", site.knowledge.checked)
     return h(
         "div",
+        lights(site),
+        _no_script(site),
+        _form(site),
         h(
             "div",
-            _no_script(site),
-            _form(site),
-            # at the foot of a narrow screen for as long as the form is in sight
-            h("a", empty.headline, href="#result", id="answer-bar"),
-            class_="mdx-calculator__form",
-        ),
-        h(
-            "div",
+            _bar(site, empty),
             _engine_status(site),
-            result.result(site, empty),
-            details.more(site, empty, {}, ""),
-            _copy_link(),
-            class_="mdx-calculator__answer",
+            h("div", result.result(site, empty), details.more(site, empty, {}, ""), class_="mdx-answer__body"),
+            id="answer",
+            class_="mdx-answer",
         ),
         h("p", role="status", id="announce", class_="mdx-hidden"),
         class_="mdx-calculator",
@@ -53,9 +49,10 @@ def calculator(site: Site) -> Html:
 
 
 def _no_script(site: Site) -> Html:
+    """What there is without a script: the products worked out in full, and the matrix."""
     links = [
-        h("li", h("a", product.name, href=f"{site.root}scenarios/{product.id}/"))
-        for product in site.knowledge.scenarios
+        h("li", h("a", product.name, href=f"{site.root}scenarios/{product.id}/"), " ", prose(product.story))
+        for product in by_name(site)
     ]
     return h(
         "noscript",
@@ -69,22 +66,37 @@ def _no_script(site: Site) -> Html:
     )
 
 
+def _bar(site: Site, empty: Explanation) -> Html:
+    """At the foot of a narrow screen the answer by name; opens the answer as a sheet, whose head it then is."""
+    return h(
+        "button",
+        h("strong", empty.headline),
+        h("span", _count(site)),
+        type="button",
+        id="answer-bar",
+        aria_expanded="false",
+        aria_controls="answer",
+    )
+
+
+def _count(site: Site) -> Html:
+    return h("span", f"0 of {len(site.knowledge.requirements)} answered", data_count=True)
+
+
 def _engine_status(site: Site) -> Html:
-    """A line for each state of the engine; the page's script shows the one that holds."""
+    """A line for each state of the engine that is worth one; the page's script shows the one that holds."""
+    previous = h("span", " Below stands the previous answer.", class_="mdx-previous")
     way_out = [
-        " Your answers are kept in the address. ",
+        " Your answers are kept in the address.",
+        previous,
+        " ",
         h("button", "Try again", type="button", class_="md-button", data_retry=True),
-        " or read the same ratings in the ",
-        h("a", "decision matrix", href=f"{site.root}matrix/"),
+        " or see ",
+        h("a", "these answers in the matrix", href=f"{site.root}matrix/"),
         ".",
     ]
     return h(
         "div",
-        h(
-            "p",
-            "Answers are computed in this browser by Python, about 5 MB once; nothing you enter leaves it.",
-            data_when="idle",
-        ),
         h(
             "p",
             h("span", STEPS["download"], data_step=True),
@@ -92,29 +104,22 @@ def _engine_status(site: Site) -> Html:
             h("progress", max="1", value="0", aria_label="Engine loaded"),
             " ",
             h("span", data_got=True),
+            previous,
             data_when="loading",
             hidden=True,
         ),
-        h("p", "Answers are computed in this browser; nothing you enter leaves it.", data_when="ready", hidden=True),
         [h("p", text, way_out, data_when=f"failed:{id}", hidden=True, role="alert") for id, text in FAILURES.items()],
         [h("span", text, data_word=id, hidden=True) for id, text in STEPS.items()],
         id="engine-status",
     )
 
 
-def _copy_link() -> Html:
-    return h(
-        "p",
-        h("button", "Copy the link to these answers", type="button", class_="md-button", data_copy="Link copied"),
-        class_="mdx-script-only",
-    )
-
-
 def _form(site: Site) -> Html:
-    """Every question with its help, complete without a script."""
+    """Every question in one row, its help on demand."""
     return h(
         "form",
-        _presets(site),
+        h("a", "Skip to the answer", href="#result", class_="mdx-skip"),
+        _tools(site),
         [_group(site, group, asked) for group, asked in _order(site)],
         id="calculator",
         data_engine="idle",
@@ -123,13 +128,21 @@ def _form(site: Site) -> Html:
     )
 
 
-def _presets(site: Site) -> Html:
-    links = [
-        h("li", h("a", product.name, href=f"?{asked(site, product).query}", data_apply=True, title=product.story))
-        for product in by_name(site)
-    ]
-    heading = h("h2", "Start from a product like yours", id="presets")
-    return h("section", heading, h("ul", links), class_="mdx-presets", aria_labelledby="presets")
+def _tools(site: Site) -> Html:
+    """What acts on the whole form: a worked product's answers, how many are given, hide them, clear them."""
+    products = [h("option", product.name, value=asked(site, product).query) for product in by_name(site)]
+    return h(
+        "div",
+        h(
+            "label",
+            h("span", "Start from ", id="presets"),
+            h("select", h("option", "a product like yours …", value=""), products, id="start"),
+        ),
+        _count(site),
+        h("label", h("input", type="checkbox", id="hide"), " Hide answered"),
+        h("a", "Clear all", href="?", data_apply=True),
+        class_="mdx-tools",
+    )
 
 
 def _order(site: Site) -> list[tuple[str, list[Requirement]]]:
@@ -147,43 +160,49 @@ def _group(site: Site, group: str, asked: list[Requirement]) -> Html:
 
 
 def _question(site: Site, requirement: Requirement) -> Html:
-    """One question: its help, its levels and "not sure" as radio buttons, its importance."""
-    id = requirement.id
-
-    def choice(value: str, label: str, help: str) -> Html:
-        field = h("input", type="radio", name=id, value=value)
-        text = h("span", h("span", label, class_="mdx-level__label"), h("span", prose(help), class_="mdx-level__help"))
-        return h("label", field, text, class_="mdx-level")
-
+    """One question in a row: its name, its help, its levels and "not sure" as radio buttons, its importance."""
+    id, name = requirement.id, requirement.name
     vocabulary = site.knowledge.vocabulary
     importances = [
         h("option", word, value=word, selected=word == vocabulary.default_importance) for word in vocabulary.weights
     ]
     return h(
         "fieldset",
-        h("legend", requirement.asks),
-        h(
-            "p",
-            prose(requirement.help),
-            " ",
-            h("a", f"Read {requirement.name}", href=f"{site.root}decide/{id}/"),
-            class_="mdx-question__help",
-            id=f"help-{id}",
-        ),
-        h(
-            "div",
-            [choice(level.id, level.label, level.help) for level in requirement.levels],
-            choice(UNSURE, "Not sure", "Counts as every level at once: scores become ranges."),
-            class_="mdx-levels",
-        ),
-        h(
-            "div",
-            h("label", "Importance ", h("select", importances, name=f"{id}:importance")),
-            h("button", "Clear", h("span", f" {requirement.name}", class_="mdx-hidden"), type="button", data_clear=id),
-            class_="mdx-importance",
-        ),
+        h("legend", name, h("span", f": {requirement.asks}", class_="mdx-hidden")),
+        h("button", "i", type="button", popovertarget=f"about-{id}", aria_label=f"Help: {name}", class_="mdx-i"),
+        h("div", [_chip(id, level) for level in requirement.levels], _unsure(id), class_="mdx-chips"),
+        h("select", importances, name=f"{id}:importance", aria_label=f"Importance of {name}"),
+        h("button", "×", type="button", data_clear=id, aria_label=f"Clear {name}"),
+        _help(site, requirement),
         id=f"q-{id}",
         class_="mdx-question",
         data_question=id,
         aria_describedby=f"help-{id}",
+    )
+
+
+def _chip(requirement: str, level: Level) -> Html:
+    return h("label", h("input", type="radio", name=requirement, value=level.id), h("span", level.short))
+
+
+def _unsure(requirement: str) -> Html:
+    field = h("input", type="radio", name=requirement, value=UNSURE, aria_label="Not sure")
+    return h("label", field, h("span", "?"), title="Not sure")
+
+
+def _help(site: Site, requirement: Requirement) -> Html:
+    """The question in full, what each level means, and the way to its page."""
+    levels = [(level.label, prose(level.help)) for level in requirement.levels]
+    meanings = [*levels, ("? Not sure", "Counts as every level at once: scores become ranges.")]
+    return h(
+        "div",
+        h("p", h("strong", requirement.asks)),
+        h("p", prose(requirement.help), id=f"help-{requirement.id}"),
+        h("dl", [[h("dt", label), h("dd", meaning)] for label, meaning in meanings]),
+        h("p", h("a", f"Read {requirement.name}", href=f"{site.root}decide/{requirement.id}/")),
+        id=f"about-{requirement.id}",
+        class_="mdx-help",
+        popover=True,
+        role="dialog",
+        aria_label=requirement.name,
     )

@@ -1,65 +1,87 @@
-"""The decision matrix, whole and in small."""
+"""The decision matrix: whole, as a heat map whose cells open to their reasons, and in small."""
 
 from __future__ import annotations
 
-from ..elements import Site, badge, decision_link
+from ..elements import Site
 from ..markup import Html, h, join, prose
-from ..model import Level, Requirement
-from .tables import option_columns, wide
+from ..model import Finding, Level, Requirement
+from .tables import heat, option_columns, row_id, scale
 
 __all__ = ["matrix", "matrix_in_small"]
 
 
 def matrix(site: Site) -> Html:
-    """Every level by every option; under each level a row that opens to the reasons."""
+    """Every level that weighs by every option: each cell a word on a shade, and a button that opens its reason."""
     width = len(site.knowledge.options) + 1
     body = []
     for group, name in site.knowledge.vocabulary.groups.items():
         rows = [_rows(site, requirement) for requirement in site.knowledge.requirements if requirement.group == group]
         band = h("tr", h("th", name, colspan=width, scope="rowgroup"), class_="mdx-band")
         body.append(h("tbody", band, rows))
-    choices = [
-        h("label", h("input", type="radio", name="column", value=option.id, checked=not number), " ", option.short)
-        for number, option in enumerate(site.knowledge.options)
-    ]
-    # on a phone one column is shown at a time, the one chosen here
-    pick = h("fieldset", h("legend", "Shape shown"), choices, class_="mdx-pick")
-    table = h("table", option_columns(site), body, class_="mdx-matrix")
-    return h("div", pick, wide("The decision matrix", table), class_="mdx-picked")
+    table = h("table", option_columns(site), body, class_="mdx-heat", data_search_exclude=True)
+    how = h("span", "Press a cell for its reason, a row's name for argument and facts.")
+    return join([h("div", how, scale(site), _mine(site), class_="mdx-heat-bar", data_search_exclude=True), table])
 
 
-def _rows(site: Site, requirement: Requirement) -> Html:
-    """A requirement's levels that weigh, each followed by the row of its reasons."""
-    rows = []
-    for level in requirement.levels:
-        if not level.findings:
-            continue
-        reasons = [
-            (h("dt", site.knowledge.option(finding.option).short), h("dd", prose(finding.because)))
-            for finding in level.findings
-        ]
-        summary = h("summary", "Reasons", h("span", f" for {requirement.name}: {level.label}", class_="mdx-hidden"))
-        why = h("details", summary, h("dl", reasons))
-        rows.append(_level_row(site, requirement, level))
-        rows.append(h("tr", h("td", why, colspan=len(site.knowledge.options) + 1), class_="mdx-reasons"))
-    return join(rows)
+def _mine(site: Site) -> Html:
+    """The reader's own answers, which the page's script finds in the address: show only these, or change them."""
+    return h(
+        "p",
+        h("label", h("input", type="checkbox", autocomplete="off"), " ", h("span", "Only my answers")),
+        h("a", "Change them in the calculator", href=f"{site.root}calculator/"),
+        class_="mdx-mine",
+        data_weights=" ".join(site.knowledge.vocabulary.weights),
+        data_default=site.knowledge.vocabulary.default_importance,
+        hidden=True,
+    )
 
 
-def _level_row(site: Site, requirement: Requirement, level: Level) -> Html:
-    cells = [h("td", badge(site, finding)) for finding in level.findings]
-    name = decision_link(site, requirement.id, level.id)
-    return h("tr", h("th", name, scope="row"), cells, data_answer=f"{requirement.id}={level.id}")
+def _rows(site: Site, requirement: Requirement) -> list[Html]:
+    """A requirement's levels that weigh; the first is marked, since the eye needs the requirement's name only there."""
+    weighing = [level for level in requirement.levels if level.findings]
+    return [_row(site, requirement, level, level is weighing[0]) for level in weighing]
+
+
+def _row(site: Site, requirement: Requirement, level: Level, first: bool) -> Html:
+    """One level: its name, linked to the decision's section, and a cell for each option."""
+    link = h("a", level.label, href=f"{site.root}decide/{requirement.id}/#{level.id}")
+    return h(
+        "tr",
+        h("th", h("b", requirement.name), " ", link, scope="row"),
+        [_cell(site, requirement, level, finding) for finding in level.findings],
+        id=row_id(requirement, level),
+        class_=first and "mdx-first",
+        data_answer=f"{requirement.id}={level.id}",
+    )
+
+
+def _cell(site: Site, requirement: Requirement, level: Level, finding: Finding) -> Html:
+    """A rating that opens to the option's name and the reason.
+
+    The facts stand on the decision page only, where the row's name leads: all of them here would be a third of the page.
+    Its script fetches those of a cell that is opened.
+    """
+    id = f"{row_id(requirement, level)}-{finding.option}"
+    word = site.knowledge.vocabulary.words[finding.rating]
+    why = h(
+        "div",
+        h("p", h("strong", site.knowledge.option(finding.option).name), f": {word}"),
+        h("p", prose(finding.because)),
+        id=id,
+        popover=True,
+    )
+    return heat(site, finding, why, popovertarget=id)
 
 
 def matrix_in_small(site: Site) -> Html:
     """Every requirement by every option, each level a bar as high as its rating; for the ear the words instead."""
-    scale = site.knowledge.vocabulary.scale
+    words = site.knowledge.vocabulary.words
     rows = []
     for requirement in site.knowledge.requirements:
         name = h("th", h("a", requirement.name, href=f"{site.root}decide/{requirement.id}/"), scope="row")
         by_option = zip(*(level.ratings for level in requirement.levels if level.ratings), strict=True)
         cells = [
-            h("td", _spark(ratings), h("span", ", ".join(scale[rating] for rating in ratings), class_="mdx-hidden"))
+            h("td", _spark(ratings), h("span", ", ".join(words[rating] for rating in ratings), class_="mdx-hidden"))
             for ratings in by_option
         ]
         rows.append(h("tr", name, cells))

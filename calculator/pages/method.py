@@ -49,7 +49,7 @@ def scales(site: Site) -> Html:
     """The rating scale and the weight of each importance."""
     vocabulary = site.knowledge.vocabulary
     ratings = [
-        h("tr", h("td", word), h("td", value, class_="mdx-number")) for value, word in enumerate(vocabulary.scale)
+        h("tr", h("td", word), h("td", value, class_="mdx-number")) for value, word in enumerate(vocabulary.words)
     ]
     weights = [
         h("tr", h("td", word), h("td", weight, class_="mdx-number")) for word, weight in vocabulary.weights.items()

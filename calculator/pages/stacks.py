@@ -27,4 +27,4 @@ def stack(site: Site, id: str) -> Html:
     """One stack's short answer, and its findings behind a summary."""
     shown = site.knowledge.stack(id)
     table = reasons_by_answer(site, shown.findings)
-    return join([h("p", prose(shown.answer)), h("details", h("summary", f"Every rating of {shown.name}"), table)])
+    return join([h("p", prose(shown.advice)), h("details", h("summary", f"Every rating of {shown.name}"), table)])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..elements import Site, badge, decision_link, fact_links, head, option_address
 from ..markup import Html, h, prose
-from ..model import Finding
+from ..model import Finding, Level, Requirement
 
 
 def lead(text: str) -> Html:
@@ -31,6 +31,24 @@ def option_columns(site: Site) -> Html:
         for option in site.knowledge.options
     ]
     return h("thead", h("tr", h("th", "Your answer", scope="col"), heads))
+
+
+def heat(site: Site, finding: Finding, *more: Html, **opens: str) -> Html:
+    """A cell of a heat map: the rating as a word on a shade, in a button where it opens something, and what it opens."""
+    word = badge(site, finding)
+    return h("td", h("button", word, **opens) if opens else word, more, class_=f"mdx-r{finding.rating}")
+
+
+def scale(site: Site) -> Html:
+    """The words of a heat map with their shades, best first."""
+    words = list(enumerate(site.knowledge.vocabulary.words))
+    shades = [(h("span", word, class_=f"mdx-r{rating}"), " ") for rating, word in reversed(words)]
+    return h("p", shades, class_="mdx-scale", data_search_exclude=True)
+
+
+def row_id(requirement: Requirement, level: Level) -> str:
+    """The id of a level's row in the matrix."""
+    return f"{requirement.id}-{level.id}"
 
 
 def reasons_by_answer(site: Site, findings: Iterable[Finding]) -> Html:

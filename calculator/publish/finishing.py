@@ -1,35 +1,36 @@
 """The site that MkDocs has built -> the site that is published.
 
 In: the site's folder, the engine's, and the repository's address if there is one. Out: the same folder with the engine in
-it, the links of macros resolved, a content security policy on each page, a link at each section and fact by which readers
-say that it is wrong, and without what nobody asks for.
+it, the links of macros resolved, a content security policy on each page, its evidence numbered and listed, links by which
+readers say that a section, a fact or a rating is wrong, and without what nobody asks for.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import quote
 
+from .. import load
+from ..elements import Site
 from ..pages import ROOT
+from .baring import minify
+from .contesting import contestable
+from .evidence import AMOUNTS, evident
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
+ROOM = 30_000  # bytes of a page over the wire: with the files that it asks for they are below 100 kB
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
 NAMES = {  # what the theme leaves without a name of its own, for the ear
     ' role="dialog">': ' role="dialog" aria-label="Search">',
     '<nav class="md-path" aria-label="Navigation"': '<nav class="md-path" aria-label="Path"',
 }
-CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
-SECTION = re.compile(r'<h[1-3] id="([^"]+)">(?:(?!</h[1-3]>).)*(?=</h[1-3]>)', re.DOTALL)
-FACT = re.compile(
-    r'<article id="([^"]+)" class="mdx-fact-card"(?:(?!</article>).)*class="mdx-fact__day">[^<]*', re.DOTALL
-)
 
 
 def finish(site: Path, engine: Path, repository: str) -> None:
@@ -38,14 +39,26 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(engine, site / "assets" / engine.name)
-    pages = {
-        path: contestable(named(resolved(path.read_text(encoding="utf-8"), path.relative_to(site))), repository)
-        for path in site.rglob("*.html")
-    }
+    assets = site / "assets"
+    minify([*assets.glob("*.js"), *assets.glob("*.css")], assets)
+    shown = Site(load(), ROOT)
+    pages = {}
+    for path in site.rglob("*.html"):
+        html = complete(shown, path.read_text(encoding="utf-8"), repository)
+        pages[path] = named(resolved(html, path.relative_to(site)))
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
+
+
+def complete(site: Site, html: str, repository: str) -> str:
+    """A page with as much of its evidence as there is room for, and what contests it."""
+    for amount in AMOUNTS:
+        page = contestable(evident(site, html, amount), repository)
+        if len(gzip.compress(page.encode(), 6)) <= ROOM:
+            break
+    return page
 
 
 def resolved(html: str, path: Path) -> str:
@@ -58,20 +71,6 @@ def named(html: str) -> str:
     for theirs, ours in NAMES.items():
         html = html.replace(theirs, ours)
     return html
-
-
-def contestable(html: str, repository: str) -> str:
-    """A page whose sections and facts each carry a link to a prefilled issue; unchanged where no repository is known."""
-    canonical = CANONICAL.search(html)
-    if not repository or not canonical:
-        return html
-
-    def link(found: re.Match[str]) -> str:
-        place = quote(f"{canonical[1]}#{found[1]}", safe="")
-        address = f"{repository}/issues/new?template=wrong-claim.yml&amp;place={place}"
-        return f'{found[0]} <a class="mdx-wrong" href="{address}" title="Say what does not hold here, with a source">Wrong?</a>'
-
-    return FACT.sub(link, SECTION.sub(link, html))
 
 
 def policy(pages: Iterable[str]) -> str:

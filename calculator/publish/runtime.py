@@ -24,7 +24,7 @@ from pathlib import Path
 from .. import ask, load, respond
 from ..loading import BUNDLE, bundle, read
 from ..model import Unusable
-from .baring import bare
+from .baring import bare, minify
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "calculator"
@@ -81,8 +81,7 @@ def build() -> Path:
     for archive in work.glob("*.whl"):
         _normalise(archive)
     _correct_sums(work)
-    for script in SCRIPTS.glob("*.js"):
-        shutil.copy(script, work / script.name)
+    minify(SCRIPTS.glob("*.js"), work, module=True)
     (work / ANSWERS).write_text(_answers(), encoding="utf-8")
     (work / "NOTICE.txt").write_text(_notice(), encoding="utf-8")
     files = sorted(path for path in work.iterdir() if path.is_file())
@@ -112,20 +111,21 @@ def _wire(path: Path) -> int:
 
 
 def _inputs() -> list[Path]:
-    """Every file that the folder's bytes depend on, Pyodide by its package file."""
+    """Every file that the folder's bytes depend on, Pyodide and esbuild by their lock."""
     package = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".toml", ".mjs")]
-    return sorted([*package, *SCRIPTS.glob("*"), PYODIDE / "package.json", ROOT / "pyproject.toml"])
+    return sorted([*package, *SCRIPTS.glob("*"), ROOT / "package-lock.json", ROOT / "pyproject.toml"])
 
 
 def _digest(paths: list[Path]) -> str:
-    sum = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in paths:
-        sum.update(path.read_bytes())
-    return sum.hexdigest()
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 # A fixed date makes compiled files carry the hash of their source in place of the time.
-EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0"}
+# the last: no columns in tracebacks, which nobody reads in a browser and everybody would download
+EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
 
 
 def _run(*command: str | Path) -> str:

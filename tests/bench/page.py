@@ -11,7 +11,7 @@ from statistics import median
 from playwright.sync_api import Browser, BrowserType, Page
 
 import calculator
-from calculator.answers import format, parse, replace
+from calculator.answers import parse, replace, to_query
 from calculator.model import Answer
 from tests.bench.figures import Row, bar, group, percentile, row, show
 
@@ -50,7 +50,7 @@ def full_query() -> str:
     words = calculator.load().vocabulary
     draw = Random(3)
     answers = tuple(Answer(id, draw.choice(levels), words.default_importance) for id, levels in words.levels.items())
-    return format(words, answers)
+    return to_query(words, answers)
 
 
 def changes(query: str) -> Iterator[tuple[str, str, str]]:
@@ -61,8 +61,8 @@ def changes(query: str) -> Iterator[tuple[str, str, str]]:
     while True:
         old = draw.choice(answers)
         level = draw.choice([one for one in words.levels[old.requirement] if one != old.level])
-        answers, _ = parse(words, format(words, replace(answers, Answer(old.requirement, level, old.importance))))
-        yield old.requirement, level, format(words, answers)
+        answers, _ = parse(words, to_query(words, replace(answers, Answer(old.requirement, level, old.importance))))
+        yield old.requirement, level, to_query(words, answers)
 
 
 def measure(kind: BrowserType, options: dict[str, object], address: str) -> list[dict[str, object]]:

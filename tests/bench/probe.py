@@ -65,6 +65,7 @@ def synthetic(options: int, requirements: int) -> tuple[scoring.Board, tuple[Ans
         levels={one.id: tuple(level.id for level in one.levels) for one in asked},
         group_of={one.id: "g" for one in asked},
         scale=("0", "1", "2", "3", "4"),
+        words=("0", "1", "2", "3", "4"),
         weights=WEIGHTS,
         default_importance="normal",
     )

@@ -1,54 +1,99 @@
 // The form <-> the address <-> the worker. Knows the document, nothing of the domain: a question is a fieldset
 // with data-question, an answer string goes to the worker, the HTML that comes back goes into the page.
 const at = (selector, inside = document) => inside.querySelector(selector);
+const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+document.documentElement.dataset.script = 'on';
 const form = at('#calculator');
+const begin = at('#start');
 const status = at('#engine-status');
-const announce = at('#announce');
-const questions = [...form.querySelectorAll('[data-question]')];
+const answer = at('#answer');
+const bar = at('#answer-bar');
+const questions = all('[data-question]', form);
+const narrow = matchMedia('(max-width: 59.99em)'); // where the answer is a sheet
 
 let worker = null; // the engine, from its first use on
 let watchdog = 0;
 let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
+let asked = ''; // the newest question
 let answers; // of the worked products, once asked for
+let turning = false; // the list of products is turned by keys, where only Enter chooses
 
 // ---- form <-> query string
 
 const chosen = (question) => at('input:checked', question);
-const usual = (question) => at('option[selected]', question).value;
 
 function read() {
   return questions.filter(chosen).map((question) => {
-    const weight = at('select', question).value;
-    return `${question.dataset.question}=${chosen(question).value}${weight === usual(question) ? '' : `:${weight}`}`;
+    const { value, selectedOptions: [weight] } = at('select', question);
+    const more = weight.defaultSelected ? '' : `:${value}`;
+    return `${question.dataset.question}=${chosen(question).value}${more}`;
   }).join('&');
 }
 
 function write(query) {
   const given = new URLSearchParams(query);
+  form.reset();
   for (const question of questions) {
+    question.hidden = false;
     const [level, weight] = (given.get(question.dataset.question) ?? '').split(':');
-    for (const one of question.querySelectorAll('input')) one.checked = one.value === level;
-    const select = at('select', question);
-    select.value = [...select.options].some((one) => one.value === weight) ? weight : usual(question);
-    mark(question);
+    for (const one of all('input, option', question)) {
+      if (one.value === level) one.checked = true;
+      if (one.value === weight) one.selected = true;
+    }
   }
+  count();
 }
 
-const mark = (question) => question.toggleAttribute('data-answered', Boolean(chosen(question)));
+function count() {
+  for (const one of all('[data-count]')) one.textContent = `${questions.filter(chosen).length} of ${questions.length} answered`;
+}
 
-function go(query) {
+// One entry a question: whatever is changed at the same one replaces it.
+function go(query, by) {
+  const { state } = history;
+  count();
   ask('respond', query);
-  history.pushState(null, '', query ? `?${query}` : location.pathname);
+  history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 2 }, '', query ? `?${query}` : location.pathname);
+}
+
+// ---- the answer as a sheet: open is 1 in the entry that opened it, 2 in those after
+
+function sheet() {
+  const was = form.inert;
+  const open = !!history.state?.open;
+  bar.ariaExpanded = answer.toggleAttribute('data-open', open);
+  form.inert = open && narrow.matches;
+  if (was !== form.inert) (was ? bar : at('#result')).focus({ preventScroll: true });
+}
+
+function flip() {
+  const open = history.state?.open;
+  if (open === 1) return history.back();
+  history[open ? 'replaceState' : 'pushState']({ open: open ? 0 : 1 }, '');
+  sheet();
+}
+
+// A link from the form into the closed sheet opens it, one from the open sheet into the form closes it.
+function leave(event, { hash }) {
+  const to = document.getElementById(hash.slice(1));
+  if (!narrow.matches || !to || answer.contains(to) === form.inert) return;
+  event.preventDefault();
+  if (!form.inert) return flip();
+  history.replaceState(null, '');
+  sheet();
+  at('input', to).focus();
 }
 
 // ---- the engine
 
 function show(state, reason) {
   form.dataset.engine = state;
-  for (const line of status.querySelectorAll('[data-when]')) {
+  for (const line of all('[data-when]', status)) {
     line.hidden = line.dataset.when !== (reason ? `${state}:${reason}` : state);
+    if (reason && !line.hidden) bar.firstChild.textContent = line.firstChild.data;
   }
+  for (const link of all('a', status)) link.search = read();
 }
 
 function progress({ step, got, of }) {
@@ -60,12 +105,12 @@ function progress({ step, got, of }) {
 // Two halves: after a sleep of the machine the first is over at once, and what the engine sent meanwhile comes after it.
 function watch(again) {
   clearTimeout(watchdog);
-  watchdog = setTimeout(() => (again ? fail('silent') : watch(true)), Number(form.dataset.patience) * 500);
+  watchdog = setTimeout(() => (again ? fail('silent') : watch(true)), form.dataset.patience * 500);
 }
 
 function fail(reason, detail = '') {
   clearTimeout(watchdog);
-  console.warn(`The engine failed (${reason}): ${detail}`);
+  console.warn('Engine failed', reason, detail);
   worker?.terminate();
   worker = null;
   busy = '';
@@ -101,6 +146,7 @@ function receive(message) {
 }
 
 function ask(call, query) {
+  asked = query;
   wanted = { call, query, today: new Date().toISOString().slice(0, 10), link: location.href.split('?')[0] };
   start();
   next();
@@ -124,58 +170,74 @@ function next() {
 
 function put({ call, query, html }) {
   const part = call === 'elaborate' ? '#more' : '#result';
-  const open = [...document.querySelectorAll('details[open] > summary')].map((one) => one.textContent);
+  const open = all('details[open] > summary').map((one) => one.textContent);
   const focused = at(part).contains(document.activeElement);
   at(part).outerHTML = html;
   if (focused) at(part).focus({ preventScroll: true });
   dispatchEvent(new Event('shown'));
-  for (const summary of at(part).querySelectorAll('summary')) summary.parentElement.open = open.includes(summary.textContent);
+  for (const summary of all('summary', at(part))) summary.parentElement.open = open.includes(summary.textContent);
   if (call === 'elaborate') return;
   at('#more').replaceChildren();
   const { says, answers: shown } = at('#result').dataset;
-  at('#answer-bar').textContent = announce.textContent = says;
-  if (shown && shown !== query) history.replaceState(null, '', `?${shown}${location.hash}`);
+  bar.firstChild.textContent = at('#announce').textContent = says;
+  if (shown && shown !== query) history.replaceState(history.state, '', `?${shown}${location.hash}`);
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
 // ---- the reader
 
-form.addEventListener('change', (event) => {
-  mark(event.target.closest('[data-question]'));
-  go(read());
-});
-form.addEventListener('submit', (event) => event.preventDefault());
-for (const sign of ['pointerover', 'focusin', 'touchstart']) form.addEventListener(sign, start, { once: true, passive: true });
-addEventListener('popstate', () => {
-  write(location.search);
-  ask('respond', location.search.slice(1));
-});
-document.addEventListener('click', (event) => {
-  const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save]');
+function take() {
+  const query = begin.value;
+  write(query);
+  go(query);
+}
+
+form.onchange = ({ target }) => {
+  if (target.id === 'hide') for (const one of questions) one.hidden = target.checked && !!chosen(one);
+  else if (target !== begin) go(read(), target.closest('fieldset').id);
+  else if (!turning) take();
+};
+form.onsubmit = () => false;
+begin.onpointerdown = begin.onkeydown = ({ key, altKey }) => {
+  if (key === 'Enter' && begin.value) take();
+  turning = !altKey && /^(Arrow|Page|Home|End|\S$)/.test(key);
+};
+for (const sign of ['pointerover', 'focusin']) form.addEventListener(sign, start, { once: true });
+bar.onclick = flip;
+narrow.onchange = sheet;
+onkeydown = ({ key }) => { if (key === 'Escape' && form.inert && !at(':popover-open')) flip(); };
+onpopstate = () => {
+  const query = location.search.slice(1);
+  sheet();
+  write(query);
+  if (query !== asked) ask('respond', query);
+};
+document.onclick = (event) => {
+  const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save], a[href*="#"]');
   if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if ('apply' in hit.dataset) {
     event.preventDefault();
     write(hit.search);
     go(hit.search.slice(1));
   } else if ('clear' in hit.dataset) {
-    const question = hit.closest('[data-question]');
+    const question = hit.closest('fieldset');
     chosen(question).checked = false;
-    mark(question);
-    go(read());
+    go(read(), question.id);
     at('input', question).focus();
   } else if ('retry' in hit.dataset) ask('respond', read());
   else if ('save' in hit.dataset) save(hit.dataset.save, at('pre', hit.closest('details')).textContent);
-  else copy(hit, at('pre', hit.closest('details') ?? document.createElement('p'))?.textContent ?? location.href);
-});
+  else if ('copy' in hit.dataset) copy(hit, hit.closest('details') ? at('pre').textContent : location.href);
+  else leave(event, hit);
+};
 
 async function copy(button, text) {
   const before = button.textContent;
   await navigator.clipboard.writeText(text).then(
     () => {
-      button.textContent = announce.textContent = button.dataset.copy;
+      button.textContent = at('#announce').textContent = button.dataset.copy;
       setTimeout(() => { button.textContent = before; }, 3000);
     },
-    () => prompt(button.textContent, text),
+    () => prompt(before, text),
   );
 }
 
@@ -187,11 +249,8 @@ function save(name, text) {
 }
 
 write(location.search);
+sheet();
 if (!navigator.connection?.saveData) {
-  for (const name of ['worker.js', 'pyodide.mjs']) {
-    const hint = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(name, import.meta.url) });
-    document.head.append(hint);
-  }
+  for (const name of ['worker.js', 'pyodide.mjs']) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(name, import.meta.url) }));
 }
-document.documentElement.dataset.script = 'on';
 if (location.search.length > 1) ask('respond', location.search.slice(1));

@@ -1,19 +1,24 @@
-// One call to the engine from a button: data-run names it, the HTML that comes back replaces the element of its id.
+// One call to the engine from a button: data-run names it, the HTML that comes back replaces the element of its id. What is
+// said meanwhile stands at the button.
 const button = document.querySelector('[data-run]');
-const say = (text) => { document.querySelector('#run-status').textContent = text; };
+const say = (state) => { document.querySelector('#run-status').textContent = button.dataset[state]; };
 document.documentElement.dataset.script = 'on';
-button.addEventListener('click', () => {
-  say('Loading Python into this page…');
+button.onclick = () => {
+  say('loading');
   const worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
-  const patience = setTimeout(() => end('The engine gave no sign of life; the figures below were computed when the page was built.'), 60_000);
-  const end = (text) => { clearTimeout(patience); worker.terminate(); say(text); };
-  worker.onerror = () => end('The engine could not start; the figures below were computed when the page was built.');
+  const end = (state) => {
+    clearTimeout(patience);
+    worker.terminate();
+    say(state);
+  };
+  const patience = setTimeout(end, 60_000, 'failed');
+  worker.onerror = () => end('failed');
   worker.onmessage = ({ data }) => {
-    if (data.failed) worker.onerror();
+    if (data.failed) end('failed');
     if (data.ready) worker.postMessage({ call: button.dataset.run, query: '', today: new Date().toISOString().slice(0, 10), link: '' });
     if (data.html) {
       document.querySelector('#cases').outerHTML = data.html;
-      end('Done.');
+      end('done');
     }
   };
-});
+};
