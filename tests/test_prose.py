@@ -137,6 +137,46 @@ def test_one_sentence_a_line() -> None:
     ] == []
 
 
+# Terms that engineers from elsewhere may not know, as pages write them: (anchor, pattern).
+TERMS = [
+    ("route-handler", "Route Handlers?"),
+    ("server-action", "Server Actions?"),
+    ("server-component", "Server Components?"),
+    ("app-router", "(?:App|Pages) Router"),
+    ("api-routes", "API Routes"),
+    ("multi-zones", "[Mm]ulti-zones?"),
+    ("standalone-output", "[Ss]tandalone output"),
+    ("custom-server", "[Cc]ustom servers?"),
+    ("cold-start", "[Cc]old starts?"),
+    ("fluid-compute", "Fluid compute"),
+    ("daemon", "Daemons?"),
+    ("event-loop", "[Ee]vent loops?"),
+    ("maximum-duration", "[Mm]aximum duration"),
+    ("sticky-session", "[Ss]ticky sessions?"),
+    ("version-skew", "[Vv]ersion skew"),
+    ("static-export", "[Ss]tatic exports?"),
+    ("strangler", "[Ss]trangler (?:pattern|fig)"),
+    ("isr", "ISR"),
+    ("sse", "SSE|Server-Sent Events"),
+    ("baa", "BAAs?"),
+]
+
+
+def test_first_use_of_a_term_leads_to_the_glossary() -> None:
+    """On a decision, an architecture and in the guide, whoever meets a term of Next.js for the first time can look it up."""
+    missing = []
+    for path in DOCS:
+        if path.parent.name not in ("decide", "options", "guide") or path.name in ("glossary.md", "coverage.md"):
+            continue
+        text = "\n".join(block for block in blocks(path) if block[0] not in "|<!:={")
+        plain = re.sub(r"`[^`]*`|\{\{.*?\}\}|\[[^\]]*\]\([^)]*\)", lambda it: " " * len(it[0]), text)
+        for id, pattern in TERMS:
+            first = re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", plain)
+            if first and f"#term-{id})" not in text[: first.start()]:
+                missing.append((name(path), id))
+    assert missing == []
+
+
 class _Text(HTMLParser):
     """The article of a page as lines of text, without code."""
 
