@@ -118,5 +118,5 @@ def _lead(now: int, after: int) -> Html:
     bars = [h("rect", width=right, height=8), h("rect", x=-left, width=left, height=8)]
     line = h("path", d="M0 0V8")
     return h(
-        "svg", bars, line, class_="mdx-lead", viewBox="-50 0 100 8", preserveAspectRatio="none", aria_hidden="true"
+        "svg", bars, line, class_="mdx-across", viewBox="-50 0 100 8", preserveAspectRatio="none", aria_hidden="true"
     )

@@ -22,10 +22,19 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("width", [390, 768])
 def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge) -> None:
-    """On a phone nothing overflows sideways, and the answer is always in view by name."""
+    """On a phone nothing overflows sideways, no text runs over what follows it, and the answer is always in view by name."""
     with open_context(browser, viewport={"width": width, "height": 844}, has_touch=True) as context:
         page = context.new_page()
-        for path in ("", f"calculator/?{QUERY}", "matrix/", "decide/realtime/", "options/hybrid/", "facts/security/"):
+        for path in (
+            "",
+            f"calculator/?{QUERY}",
+            "matrix/",
+            "decide/realtime/",
+            "options/hybrid/",
+            "scenarios/shop/",
+            "guide/stacks/",
+            "facts/security/",
+        ):
             page.goto(address + path)
             if "?" in path:
                 answered(page, QUERY)
@@ -36,6 +45,10 @@ def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge
                 leader = calculator.ask(QUERY, DAY).ranking.leader
                 expect(page.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
             assert width >= page.evaluate("document.documentElement.scrollWidth"), path
+            text = page.locator("article :is(p, li, h1, h2, h3):visible")
+            over = """all => all.filter((one) => getComputedStyle(one).overflow === 'visible'
+              && one.scrollHeight > one.clientHeight + 8).map((one) => one.textContent)"""
+            assert text.evaluate_all(over) == [], path
 
 
 def test_without_javascript(browser: Browser, address: str, knowledge: Knowledge) -> None:
