@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 
 from tests.examples.contract import SESSIONS, Api, each
-from tests.examples.running import EXAMPLES, node, server
+from tests.examples.running import EXAMPLES, Running, built, node, server
+
+Starts = tuple[AbstractContextManager[Running], str]  # a server, and the path that its orders stand below
 
 KNOWN = {"SESSIONS": SESSIONS}
+NEXT = [node(), str(EXAMPLES / "node_modules" / "next" / "dist" / "bin" / "next"), "start", "-H", "127.0.0.1"]
+
+
+def express() -> Starts:
+    return server([node(), "server.ts"], EXAMPLES / "express", KNOWN), ""
+
+
+def fastify() -> Starts:
+    return server([node(), "server.ts"], EXAMPLES / "fastify", KNOWN), ""
+
+
+def hono() -> Starts:
+    return server([node(), "server.ts"], EXAMPLES / "hono", KNOWN), ""
+
+
+def nestjs() -> Starts:
+    return server([node(), "dist/main.js"], built("nestjs"), KNOWN), ""
+
+
+def next_route_handlers() -> Starts:
+    return server(NEXT, built("next"), KNOWN, "/api/health"), "/api"
+
+
+def next_api_routes() -> Starts:
+    return server(NEXT, built("next"), KNOWN, "/api/v1/health"), "/api/v1"
 
 
 @pytest.fixture(scope="module")
 def api(request: pytest.FixtureRequest) -> Iterator[Api]:
     """The orders of a server that runs for the checks of this file."""
-    with server([node(), "server.ts"], EXAMPLES / request.param, KNOWN) as running:
-        yield Api(running.address)
+    start, below = request.param()
+    with start as running:
+        yield Api(running.address + below)
 
 
-@pytest.mark.parametrize("api", ["fastify"], indirect=True)
+SERVERS = [express, fastify, hono, nestjs, next_route_handlers, next_api_routes]
+
+
+@pytest.mark.parametrize("api", SERVERS, indirect=True, ids=lambda start: start.__name__)
 @each
 def test_contract(api: Api, check: Callable[[Api], None]) -> None:
     """The server does what the contract says, in each of its checks."""

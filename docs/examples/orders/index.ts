@@ -1,7 +1,7 @@
 import { open } from "./store.ts";
 
 export { type Draft, type Order, prices } from "./domain.ts";
-export { Problem, problemOf } from "./problem.ts";
+export { bodyOf, Problem, problemOf } from "./problem.ts";
 export type { Page } from "./store.ts";
 
 let opened: ReturnType<typeof open> | undefined;

@@ -17,6 +17,11 @@ export class Problem extends Error {
   toJSON() {
     return { type: "about:blank", title: this.title, status: this.status, errors: this.errors };
   }
+
+  toResponse() {
+    const headers = { "content-type": "application/problem+json" };
+    return new Response(JSON.stringify(this), { status: this.status, headers });
+  }
 }
 
 /** Any error as a problem: what a framework found wrong with the request is told, what is wrong with us is not. */
@@ -28,3 +33,10 @@ export function problemOf(error: unknown): Problem {
   return new Problem(500, "Something went wrong");
 }
 // --8<-- [end:problem]
+
+/** The JSON that a request carries, for servers that leave the reading to us. */
+export function bodyOf(request: { json(): Promise<unknown> }): Promise<unknown> {
+  return request.json().catch(() => {
+    throw new Problem(400, "The body is not JSON");
+  });
+}

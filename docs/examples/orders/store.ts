@@ -67,10 +67,10 @@ export function open(path: string, sessions = "") {
 
     // --8<-- [start:list]
     /** A page, the newest first; `cursor` is the id of the last order of the page before. */
-    function list(limit: string | null | undefined, cursor: string | null | undefined): Page {
+    function list(limit: unknown, cursor: unknown): Page {
       const size = Number(limit ?? 20);
       if (!Number.isInteger(size) || size < 1 || size > 100) throw new Problem(400, "limit is from 1 to 100");
-      const before = cursor ? sql.get.get(cursor, customer)?.number : Number.MAX_SAFE_INTEGER;
+      const before = cursor ? sql.get.get(String(cursor), customer)?.number : Number.MAX_SAFE_INTEGER;
       if (!before) throw new Problem(400, "There is no such cursor");
       const rows = sql.list.all(customer, before, size + 1).map(order);
       const orders = rows.slice(0, size);
