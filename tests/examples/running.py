@@ -51,6 +51,11 @@ def node() -> str:
     return str(program)
 
 
+def next_start() -> list[str]:
+    """The command that serves a built Next.js app, on loopback; the port it takes from PORT."""
+    return [node(), str(EXAMPLES / "node_modules" / "next" / "dist" / "bin" / "next"), "start", "-H", "127.0.0.1"]
+
+
 def program(name: str, *places: str) -> str:
     """A program of the system; without it the test is skipped by its name, and fails in CI."""
     found = shutil.which(name) or next((place for place in places if Path(place).exists()), None)

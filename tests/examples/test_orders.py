@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
 
 from tests.examples.contract import SESSIONS, Api, each
-from tests.examples.running import EXAMPLES, Running, built, node, server
+from tests.examples.running import EXAMPLES, Running, built, next_start, node, server
 
 Starts = tuple[AbstractContextManager[Running], str]  # a server, and the path that its orders stand below
 
 KNOWN = {"SESSIONS": SESSIONS}
-NEXT = [node(), str(EXAMPLES / "node_modules" / "next" / "dist" / "bin" / "next"), "start", "-H", "127.0.0.1"]
 
 
 def express() -> Starts:
@@ -32,12 +32,17 @@ def nestjs() -> Starts:
     return server([node(), "dist/main.js"], built("nestjs"), KNOWN), ""
 
 
+def fastapi() -> Starts:
+    uvicorn = [sys.executable, "-m", "uvicorn", "server:app", "--port", "{port}", "--log-level", "warning"]
+    return server(uvicorn, EXAMPLES / "fastapi", KNOWN), ""
+
+
 def next_route_handlers() -> Starts:
-    return server(NEXT, built("next"), KNOWN, "/api/health"), "/api"
+    return server(next_start(), built("next"), KNOWN, "/api/health"), "/api"
 
 
 def next_api_routes() -> Starts:
-    return server(NEXT, built("next"), KNOWN, "/api/v1/health"), "/api/v1"
+    return server(next_start(), built("next"), KNOWN, "/api/v1/health"), "/api/v1"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,7 @@ def api(request: pytest.FixtureRequest) -> Iterator[Api]:
         yield Api(running.address + below)
 
 
-SERVERS = [express, fastify, hono, nestjs, next_route_handlers, next_api_routes]
+SERVERS = [express, fastify, hono, nestjs, fastapi, next_route_handlers, next_api_routes]
 
 
 @pytest.mark.parametrize("api", SERVERS, indirect=True, ids=lambda start: start.__name__)
