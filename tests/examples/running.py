@@ -206,9 +206,9 @@ def _recipe(folder: Path) -> tuple[list[str], str]:
 
 def _state(folder: Path) -> str:
     """A digest of all that a build is made from: sources of the example and of the neighbours it imports, and tools."""
-    manifest = folder / "package.json"
-    needs = json.loads(manifest.read_text()).get("dependencies", {}) if manifest.exists() else {}
-    folders = [folder, *(EXAMPLES / name for name in needs if (EXAMPLES / name).is_dir())]
+    manifests = {path.parent: json.loads(path.read_text()) for path in EXAMPLES.glob("*/package.json")}
+    needed = manifests.get(folder, {}).get("dependencies", {})
+    folders = [folder, *(neighbour for neighbour, manifest in manifests.items() if manifest["name"] in needed)]
     shared = ["docs/examples/package-lock.json", "docs/examples/tsconfig.json", "requirements-node.txt"]
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *shared, *folders],

@@ -16,7 +16,7 @@ app.get("/orders", ({ headers, query }, response) => {
 
 app.post("/orders", (request, response) => {
   const order = ordersOf(request.headers.authorization).create(request.get("idempotency-key"), request.body);
-  response.status(201).location(`/orders/${order.id}`).set("etag", etag(order)).json(order);
+  response.status(201).location(`orders/${order.id}`).set("etag", etag(order)).json(order);
 });
 
 app.get("/orders/:id", ({ headers, params }, response) => {

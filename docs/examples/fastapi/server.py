@@ -43,7 +43,7 @@ def create(
     orders: Mine, draft: Draft, response: Response, idempotency_key: Annotated[str | None, Header()] = None
 ) -> Order:
     order = orders.create(idempotency_key, draft)
-    response.headers["Location"] = f"/orders/{order.id}"
+    response.headers["Location"] = f"orders/{order.id}"
     return tagged(response, order)
 
 

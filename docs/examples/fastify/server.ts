@@ -13,7 +13,7 @@ app.get<{ Querystring: { limit?: string; cursor?: string } }>("/orders", ({ head
 
 app.post<{ Headers: { "idempotency-key"?: string } }>("/orders", ({ headers, body }, reply) => {
   const order = ordersOf(headers.authorization).create(headers["idempotency-key"], body);
-  return reply.code(201).header("location", `/orders/${order.id}`).header("etag", etag(order)).send(order);
+  return reply.code(201).header("location", `orders/${order.id}`).header("etag", etag(order)).send(order);
 });
 
 app.get<Id>("/orders/:id", ({ headers, params }, reply) => {

@@ -70,7 +70,7 @@ func create(orders Orders, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Location", "/orders/"+order.ID)
+	w.Header().Set("Location", "orders/"+order.ID)
 	return send(w, http.StatusCreated, order, nil)
 }
 

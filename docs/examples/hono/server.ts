@@ -14,7 +14,7 @@ app.get("/orders", (c) =>
 app.post("/orders", async (c) => {
   const orders = ordersOf(c.req.header("authorization"));
   const order = orders.create(c.req.header("idempotency-key"), await bodyOf(c.req));
-  return c.json(order, 201, { location: `/orders/${order.id}`, etag: etag(order) });
+  return c.json(order, 201, { location: `orders/${order.id}`, etag: etag(order) });
 });
 
 app.get("/orders/:id", (c) => {

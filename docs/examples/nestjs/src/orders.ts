@@ -46,7 +46,7 @@ export class OrdersController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const order = orders.create(key, body);
-    response.location(`/orders/${order.id}`);
+    response.location(`orders/${order.id}`);
     return tagged(response, order);
   }
 

@@ -61,7 +61,7 @@ async fn list(orders: Orders, Query(paging): Query<Paging>) -> Result<Json<Page>
 
 async fn create(orders: Orders, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let order = orders.create(text(&headers, "idempotency-key"), &Draft::read(&body)?)?;
-    let location = [(header::LOCATION, format!("/orders/{}", order.id))];
+    let location = [(header::LOCATION, format!("orders/{}", order.id))];
     Ok((StatusCode::CREATED, location, tagged(order)).into_response())
 }
 

@@ -9,6 +9,6 @@ export const GET = withOrders((orders, request) => {
 
 export const POST = withOrders(async (orders, request) => {
   const order = orders.create(request.headers.get("idempotency-key"), await bodyOf(request));
-  return Response.json(order, { status: 201, headers: { location: `/api/orders/${order.id}`, etag: etag(order) } });
+  return Response.json(order, { status: 201, headers: { location: `orders/${order.id}`, etag: etag(order) } });
 });
 // --8<-- [end:routes]

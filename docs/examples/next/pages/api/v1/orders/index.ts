@@ -8,7 +8,7 @@ export default withOrders({
 
   POST: async (orders, request, response) => {
     const order = orders.create(header(request, "idempotency-key"), await read(request));
-    response.setHeader("location", `/api/v1/orders/${order.id}`);
+    response.setHeader("location", `orders/${order.id}`);
     send(response, order, 201);
   },
 });
