@@ -210,7 +210,7 @@ def _state(folder: Path) -> str:
     manifests = {path.parent: json.loads(path.read_text()) for path in EXAMPLES.glob("*/package.json")}
     needed = manifests.get(folder, {}).get("dependencies", {})
     folders = [folder, *(neighbour for neighbour, manifest in manifests.items() if manifest["name"] in needed)]
-    shared = ["requirements-node.txt", *(EXAMPLES / name for name in SHARED)]
+    shared = [ROOT / "requirements-node.txt", *(EXAMPLES / name for name in SHARED)]
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *shared, *folders],
         cwd=ROOT, capture_output=True, check=True,

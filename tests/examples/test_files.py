@@ -18,6 +18,18 @@ def test_readme_names_every_example() -> None:
     assert sorted(lines) == sorted((folder, folder) for folder in folders)
 
 
+def test_sections_are_whole() -> None:
+    """Each section that a page may quote begins and ends once, in this order, and its lines fit a page."""
+    tracked = subprocess.run(["git", "ls-files", "."], cwd=EXAMPLES, capture_output=True, text=True, check=True).stdout
+    for name in tracked.splitlines():
+        text = (EXAMPLES / name).read_text(encoding="utf-8")
+        marks = re.findall(r"--8<-- \[(start|end):(\w+)\]", text)
+        opened, closed = marks[::2], marks[1::2]
+        assert [("end", section) for _, section in opened] == closed, name
+        assert len({section for _, section in opened}) == len(opened), name
+        assert not marks or max(map(len, text.splitlines())) <= 120, name
+
+
 @pytest.mark.outside
 @pytest.mark.parametrize(
     ("folder", "command"),

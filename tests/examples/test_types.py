@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ def test_types(project: str) -> None:
     done = subprocess.run(
         [node(), str(tsc), "--noEmit", "-p", project],
         cwd=EXAMPLES, env=environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_python_types() -> None:
+    """The example in Python is typed as strictly."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "server.py"],
+        cwd=EXAMPLES / "fastapi", capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 

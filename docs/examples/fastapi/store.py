@@ -154,7 +154,8 @@ class Orders:
 
     def _row(self, id: str) -> sqlite3.Row | None:
         query = "select * from orders where id = ? and customer = ?"
-        return self.db.execute(query, [id, self.customer]).fetchone()
+        row: sqlite3.Row | None = self.db.execute(query, [id, self.customer]).fetchone()
+        return row
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

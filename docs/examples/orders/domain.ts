@@ -29,5 +29,7 @@ export function draft(input: unknown): Draft {
   throw new Problem(422, "The order is not valid", faults);
 }
 
-export const total = (items: Draft["items"]) => items.reduce((sum, { sku, quantity }) => sum + prices[sku] * quantity, 0);
+export function total(items: Draft["items"]) {
+  return items.reduce((sum, { sku, quantity }) => sum + prices[sku] * quantity, 0);
+}
 // --8<-- [end:domain]

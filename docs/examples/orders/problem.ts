@@ -27,7 +27,7 @@ export class Problem extends Error {
 /** Any error as a problem: what a framework found wrong with the request is told, what is wrong with us is not. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const { statusCode, status = statusCode, message } = error as { statusCode?: number; status?: number; message: string };
+  const { statusCode, status = statusCode, message } = error as Error & { statusCode?: number; status?: number };
   if (status && status >= 400 && status < 500) return new Problem(status, message);
   console.error(error);
   return new Problem(500, "Something went wrong");

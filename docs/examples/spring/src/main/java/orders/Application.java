@@ -65,8 +65,10 @@ public class Application {
     @Bean
     JsonMapperBuilderCustomizer strict() {
         return json -> json.withCoercionConfig(
-                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                        LogicalType.Textual,
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
                 .withCoercionConfig(
-                        LogicalType.Integer, number -> number.setCoercion(CoercionInputShape.String, CoercionAction.Fail));
+                        LogicalType.Integer,
+                        number -> number.setCoercion(CoercionInputShape.String, CoercionAction.Fail));
     }
 }

@@ -23,7 +23,9 @@ class Problems extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleMethodArgumentNotValid(
             MethodArgumentNotValidException error, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var faults = error.getFieldErrors().stream()
-                .map(fault -> fault(fault.getField().replaceAll("[\\[.]", "/").replace("]", ""), fault.getDefaultMessage()))
+                .map(found -> fault(
+                        found.getField().replaceAll("[\\[.]", "/").replace("]", ""), // items[0].sku
+                        found.getDefaultMessage()))
                 .toList();
         return invalid(error, headers, request, faults);
     }
