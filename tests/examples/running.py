@@ -6,6 +6,7 @@ running server: ``with server([node(), "server.ts"], EXAMPLES / "fastify") as ru
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import json
@@ -14,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import time
@@ -114,7 +116,13 @@ def _start(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_ends_with_us if sys.platform == "linux" else None,
         )
+
+
+def _ends_with_us() -> None:
+    """Asks the kernel to end the server when the tests are killed and cannot do so themselves."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _answers(process: subprocess.Popen[bytes], address: str) -> bool:
