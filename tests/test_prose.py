@@ -15,7 +15,7 @@ import pytest
 from calculator.model import Knowledge
 from tests.conftest import ROOT, SITE
 
-DOCS = sorted((ROOT / "docs").rglob("*.md"))
+DOCS = sorted(path for path in (ROOT / "docs").rglob("*.md") if "examples" not in path.parts)
 LONGEST = 48  # words of a sentence
 EMPTY_WORDS = re.compile(
     r"\b(scalable|robust|seamless\w*|powerful|leverag\w+|ensur\w+|crucial\w*|utili[sz]\w+|delve|in order to|simply|"

@@ -21,7 +21,7 @@ from tests.reading import Read, read
 
 pytestmark = pytest.mark.site
 
-DOCS = sorted((ROOT / "docs").rglob("*.md"))
+DOCS = sorted(path for path in (ROOT / "docs").rglob("*.md") if "examples" not in path.parts)
 PUBLISHED = ROOT / "tests" / "published-anchors.json"
 
 

@@ -1,0 +1,6 @@
+import { dirname } from "node:path";
+import type { NextConfig } from "next";
+
+export default {
+  turbopack: { root: dirname(import.meta.dirname) }, // the folder of the lock, which holds the orders too
+} satisfies NextConfig;

@@ -1,0 +1,1 @@
+export { GET } from "orders-next/app/api/health/route.ts";

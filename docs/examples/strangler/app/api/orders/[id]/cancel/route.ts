@@ -1,0 +1,1 @@
+export { POST } from "orders-next/app/api/orders/[id]/cancel/route.ts";

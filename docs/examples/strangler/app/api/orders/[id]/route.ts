@@ -1,0 +1,1 @@
+export { GET, PUT } from "orders-next/app/api/orders/[id]/route.ts";

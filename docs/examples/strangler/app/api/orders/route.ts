@@ -1,0 +1,1 @@
+export { GET, POST } from "orders-next/app/api/orders/route.ts";

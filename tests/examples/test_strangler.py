@@ -1,0 +1,78 @@
+"""A backend taken out of a Next.js app step by step: the contract holds in each step, and on the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.examples.contract import SESSIONS, Api, fetch, holds
+from tests.examples.running import EXAMPLES, Running, built, next_start, node, server
+
+COUNTING = """
+let asked = 0;
+require("node:http").createServer((request, response) => {
+  if (request.url === "/asked") return response.end(String(asked));
+  if (request.url !== "/health") asked += 1;
+  response.end(request.method);
+}).listen(process.env.PORT, "127.0.0.1");
+"""
+
+
+@contextmanager
+def front(database: Path, **env: str) -> Iterator[Running]:
+    """The Next.js app, always of the same build."""
+    known = {"SESSIONS": SESSIONS, "DATABASE": str(database), **env}
+    with server(next_start(), built("strangler"), known, "/api/health") as running:
+        yield running
+
+
+def test_contract_holds_in_each_step(tmp_path: Path) -> None:
+    """Before, with the reads moved, with all moved, and back again: one build, one database, one contract."""
+    database = tmp_path / "orders.db"
+    fastify = server([node(), "server.ts"], EXAMPLES / "fastify", {"SESSIONS": SESSIONS, "DATABASE": str(database)})
+    with fastify as service:
+        orders = []
+        for moved in ("", "GET", "GET,POST,PUT", ""):
+            with front(database, API=service.address, MOVED=moved) as app:
+                api = Api(f"{app.address}/api")
+                holds(api.base)
+                orders.append(api.create().body)
+                assert [api.ask("GET", f"/orders/{order['id']}").body for order in orders] == orders
+
+
+@pytest.mark.parametrize(("moved", "taken"), [("", []), ("GET", ["GET"]), ("GET,POST,PUT", ["GET", "POST", "PUT"])])
+def test_what_has_moved_is_asked_of_the_service(tmp_path: Path, moved: str, taken: list[str]) -> None:
+    """The methods that moved reach the service, and only those; started again, the same build sends others."""
+    with (
+        server([node(), "-e", COUNTING], tmp_path) as service,
+        front(tmp_path / "orders.db", API=service.address, MOVED=moved) as app,
+    ):
+        for method in ("GET", "POST", "PUT"):
+            _, _, said = fetch(f"{app.address}/api/orders/1", method)
+            assert (said == method.encode()) == (method in taken)
+        assert int(fetch(f"{service.address}/asked")[2]) == len(taken)
+
+
+def test_without_its_service_nothing_moves(tmp_path: Path) -> None:
+    """MOVED alone does not break the app: it needs the address of the service too."""
+    with front(tmp_path / "orders.db", MOVED="GET,POST,PUT") as app:
+        assert Api(f"{app.address}/api").create().status == 201
+
+
+def test_rewrites_are_frozen_by_the_build(tmp_path: Path) -> None:
+    """The trap: an address set at start does not reach `rewrites()`, whose target stands in the build."""
+    with (
+        server([node(), "-e", COUNTING], tmp_path) as service,
+        front(tmp_path / "orders.db", API=service.address, MOVED="GET") as app,
+    ):
+        status, _, _ = fetch(f"{app.address}/frozen/orders")
+        assert status == 500
+        assert fetch(f"{service.address}/asked")[2] == b"0"
+        assert fetch(f"{app.address}/api/orders")[2] == b"GET"
+    manifest = json.loads((built("strangler") / ".next" / "routes-manifest.json").read_text())
+    [rewrite] = [rule for rules in manifest["rewrites"].values() for rule in rules]
+    assert rewrite["destination"] == "http://127.0.0.1:9/:path*"
