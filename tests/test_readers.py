@@ -246,6 +246,7 @@ def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, w
             "scenarios/shop/",
             "guide/wrong/",
             "guide/speed/",
+            "guide/code/",
             "method/",
             "facts/security/",
         ):

@@ -38,6 +38,7 @@ def list_orders(orders: Mine, limit: Annotated[int, Query(ge=1, le=100)] = 20, c
     return orders.list(limit, cursor)
 
 
+# --8<-- [start:create]
 @app.post("/orders", status_code=201)
 def create(
     orders: Mine, draft: Draft, response: Response, idempotency_key: Annotated[str | None, Header()] = None
@@ -45,6 +46,9 @@ def create(
     order = orders.create(idempotency_key, draft)
     response.headers["Location"] = f"orders/{order.id}"
     return tagged(response, order)
+
+
+# --8<-- [end:create]
 
 
 @app.get("/orders/{id}")

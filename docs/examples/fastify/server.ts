@@ -11,10 +11,12 @@ app.get<{ Querystring: { limit?: string; cursor?: string } }>("/orders", ({ head
   ordersOf(headers.authorization).list(query.limit, query.cursor),
 );
 
+// --8<-- [start:create]
 app.post<{ Headers: { "idempotency-key"?: string } }>("/orders", ({ headers, body }, reply) => {
   const order = ordersOf(headers.authorization).create(headers["idempotency-key"], body);
   return reply.code(201).header("location", `orders/${order.id}`).header("etag", etag(order)).send(order);
 });
+// --8<-- [end:create]
 
 app.get<Id>("/orders/:id", ({ headers, params }, reply) => {
   const order = ordersOf(headers.authorization).get(params.id);
