@@ -22,10 +22,12 @@ if (command === "work") {
   const utils = await makeWorkerUtils({ connectionString });
   if (command === "migrate") {
     await utils.migrate();
-    await utils.withPgClient(async ({ query }) => {
-      await query("create table if not exists orders (id text primary key)");
-      await query("create table if not exists invoices (order_id text primary key references orders, text text not null)");
-    });
+    await utils.withPgClient((client) =>
+      client.query(`
+        create table if not exists orders (id text primary key);
+        create table if not exists invoices (order_id text primary key references orders, text text not null)
+      `),
+    );
   } else if (command === "add" && argument) {
     // --8<-- [start:add]
     // the order and its job in one transaction: there is no order without its invoice, and no invoice without its order
