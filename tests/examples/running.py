@@ -22,7 +22,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -102,6 +102,36 @@ def server(
                     raise AssertionError(f"{' '.join(command)} did not start:\n{said}")
             finally:
                 end(process)
+
+
+@contextmanager
+def worker(command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """A program that listens on no port, from its start on; with all its children it ends after."""
+    with tempfile.TemporaryDirectory(prefix="example-") as temporary:
+        log = Path(temporary) / "log"
+        process = _start(command, folder, env or {}, 0, log)
+        try:
+            yield Running("", log, process)
+        finally:
+            end(process)
+
+
+def ran(command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None) -> str:
+    """What a program prints that ends by itself, and well."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment(**(env or {})), stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def eventually[T](ask: Callable[[], T], patience: float = DEADLINE) -> T:
+    """The first answer that is true, asked again and again until the deadline."""
+    last = time.monotonic() + patience
+    while not (answer := ask()):
+        assert time.monotonic() < last, f"still {answer!r} after {patience} seconds"
+        time.sleep(0.02)
+    return answer
 
 
 def _start(
