@@ -10,8 +10,8 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -67,7 +67,7 @@ def test_a_form_works_without_a_script(app: str) -> None:
     assert (done.status, urlsplit(done.headers["Location"]).path) == (303, "/orders")
     newest = orders(app)[0]
     assert newest["items"] == [{"sku": "tea", "quantity": 3}]
-    assert re.search(f'<li id="{newest["id"]}">3 × tea, <!-- -->open', ada.get("/orders").html)
+    assert re.search(f'<li id="{newest["id"]}">3 × tea(<!-- -->)?, (<!-- -->)?open', ada.get("/orders").html)
 
 
 def test_a_form_sent_twice_makes_one_order(app: str) -> None:
@@ -121,13 +121,11 @@ FIELDS = {"sku": "pot", "quantity": "9"}
 @pytest.mark.parametrize("path", ["/orders", "/sign-in", "/prices"])
 @pytest.mark.parametrize("session", [None, "no-session", "session-of-the-past"])
 def test_a_direct_post_without_a_session_is_refused(app: str, path: str, session: str | None) -> None:
-    """An action has an address, whatever page it stands on; also where the proxy does not look."""
+    """An action is asked by its id, whatever the address: with any cookie at all, only the data layer is left."""
     before = orders(app)
     said = direct(app, path, session, key=f"direct {path} {session}", **FIELDS)
-    assert said.status in (200, 303)
-    assert (said.status == 303) == (path == "/orders" and session is None)  # the proxy's part of it
-    if said.status == 200:
-        assert '"status":401' in said.html
+    # Next.js hands it to the page of the action, where the proxy sends away whoever has no cookie, and only those
+    assert ('"status":401' in said.html) == (session is not None)
     assert orders(app) == before
 
 
@@ -135,17 +133,18 @@ def test_a_direct_post_with_a_session_is_worth_no_more_than_the_page(app: str) -
     """With a session the same post makes an order, of that customer and by the domain's rules: so the refusals count."""
     before, bobs = orders(app), orders(app, BOB)
     said = direct(app, "/orders", BOB, key="direct with a session", **FIELDS)
-    assert said.status == 303
+    assert said.headers["X-Action-Redirect"].startswith("/orders")
     assert orders(app) == before
     assert len(orders(app, BOB)) == len(bobs) + 1
     assert '"status":422' in direct(app, "/orders", BOB, key="direct with a fault", sku="gold", quantity="1").html
 
 
-def test_an_unknown_action_is_not_found(app: str) -> None:
-    """The id of no action runs nothing."""
+def test_an_unknown_action_runs_nothing(app: str) -> None:
+    """What has the id of no action is refused as such."""
     kind, body = multipart({"0": "[]"})
     headers = {"Cookie": f"session={ADA}", "Content-Type": kind, "Next-Action": "00" * 21, "Origin": app}
-    assert fetch(f"{app}/orders", "POST", body, headers)[0] == 404
+    status, got, _ = fetch(f"{app}/orders", "POST", body, headers)
+    assert (status, got["X-NextJS-Action-Not-Found"]) == (409, "1")
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
@@ -186,15 +185,12 @@ def test_the_proxy_looks_and_the_page_checks(app: str) -> None:
 # ---- work after the answer
 
 
-def confirmed(database: Path, patience: float = 30) -> list[str]:
-    """The orders whose mail was sent, once there are any."""
-    last = time.monotonic() + patience
-    while time.monotonic() < last:
-        with sqlite3.connect(database) as db:
-            if found := [row[0] for row in db.execute("select \"order\" from feed where kind = 'confirmed'")]:
-                return found
-        time.sleep(0.02)
-    return []
+def confirmed(database: Path) -> list[str]:
+    """The orders whose mail was sent."""
+    with closing(sqlite3.connect(database)) as db:
+        if not db.execute("select 1 from sqlite_master where name = 'feed'").fetchall():
+            return []
+        return [row[0] for row in db.execute("select \"order\" from feed where kind = 'confirmed'")]
 
 
 @pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
@@ -210,10 +206,12 @@ def test_work_goes_on_after_the_answer(tmp_path: Path, stopped: bool) -> None:
     with answering(mail) as address, started(MAIL=address, DATABASE=str(database)) as running:
         ada = Visitor(running.address, ADA)
         assert ada.send("/orders", order_form(ada)).status == 303
+        until(lambda: len(mails) == 1)
         if stopped:
-            until(lambda: len(mails) == 1)
             running.process.send_signal(signal.SIGTERM)
+        assert confirmed(database) == []
         release.set()
+        until(lambda: len(confirmed(database)) == 1)
         [order] = confirmed(database)
         [asked] = mails
         assert asked.headers["Idempotency-Key"] == order == json.loads(asked.body)["order"]
@@ -221,9 +219,8 @@ def test_work_goes_on_after_the_answer(tmp_path: Path, stopped: bool) -> None:
             running.process.wait(30)
 
 
-def until(true: object, patience: float = 30) -> None:
+def until(true: Callable[[], bool], patience: float = 30) -> None:
     """Waits until something holds."""
-    assert callable(true)
     last = time.monotonic() + patience
     while not true():
         assert time.monotonic() < last
@@ -365,17 +362,8 @@ def cron(app: str, authorization: str | None = f"Bearer {SECRETS['CRON_SECRET']}
 def test_only_the_scheduler_starts_the_regular_work(app: str) -> None:
     """The address of the work is public, and says no to everybody else."""
     secret = SECRETS["CRON_SECRET"]
-    for wrong in (
-        None,
-        "",
-        "Bearer",
-        "Bearer ",
-        secret,
-        f"Bearer {secret} ",
-        f"Bearer {secret[:-1]}",
-        f"bearer {secret}x",
-    ):
-        assert cron(app, wrong and wrong.rstrip() if wrong != f"Bearer {secret} " else f"Bearer {secret}x") == 401
+    for wrong in (None, "Bearer", secret, f"Basic {secret}", f"Bearer {secret[:-1]}", f"Bearer {secret}x"):
+        assert cron(app, wrong) == 401
     assert fetch(f"{app}/api/cron", headers={"User-Agent": "vercel-cron/1.0"})[0] == 401
 
 
@@ -385,12 +373,13 @@ def test_the_regular_work_forgets_what_is_old(tmp_path: Path) -> None:
     with started(DATABASE=str(database)) as running:
         for id in ("old", "new"):
             pay(running.address, id)
-        with sqlite3.connect(database) as db:
+        with closing(sqlite3.connect(database, isolation_level=None)) as db:
             db.execute("update feed set created = created - 31 * 24 * 3600 where id = 'payment old'")
         headers = {"Authorization": f"Bearer {SECRETS['CRON_SECRET']}"}
         said = [json.loads(fetch(f"{running.address}/api/cron", headers=headers)[2]) for _ in range(2)]
         assert said == [{"forgotten": 1}, {"forgotten": 0}]
-        assert [row[0] for row in sqlite3.connect(database).execute("select id from feed")] == ["payment new"]
+        with closing(sqlite3.connect(database)) as db:
+            assert db.execute("select id from feed").fetchall() == [("payment new",)]
 
 
 # ---- a page that is made anew
@@ -399,7 +388,7 @@ def test_the_regular_work_forgets_what_is_old(tmp_path: Path) -> None:
 def prices(app: str) -> tuple[str, str]:
     """When the page of prices was made, and how long it may be kept."""
     _, headers, said = fetch(f"{app}/prices")
-    [made] = re.findall(r"As of (?:<!-- -->)?([^<]+)", said.decode())
+    [made] = re.findall(r"As of (?:<!-- -->)?([^<]+)</p>", said.decode())
     return made, headers["Cache-Control"]
 
 
@@ -423,7 +412,7 @@ STOCK = [{"sku": "tea", "left": 7, "supplier": "secret"}]
 
 @contextmanager
 def dashboard(
-    answers: dict[str, tuple[int, bytes]], slow: str = ""
+    answers: dict[str, tuple[int, bytes]], slow: str = "", limit: int = 30_000
 ) -> Iterator[tuple[str, list[Asked], threading.Event]]:
     """The app before two services that answer so; the slow one answers when the event is set."""
     seen: list[Asked] = []
@@ -435,7 +424,7 @@ def dashboard(
             release.wait(30)
         return next(said for path, said in answers.items() if asked.path.startswith(path))
 
-    with answering(answer) as address, started(PROFILES=address, STOCK=address) as running:
+    with answering(answer) as address, started(PROFILES=address, STOCK=address, LIMIT=str(limit)) as running:
         try:
             yield running.address, seen, release
         finally:
@@ -469,24 +458,26 @@ def test_one_answer_from_two_services() -> None:
 @pytest.mark.parametrize("slow", ["/profiles/", "/stock"])
 def test_a_slow_service_does_not_hold_the_answer(slow: str) -> None:
     """The other part is answered while the slow service still thinks."""
-    with dashboard(WELL, slow) as (app, _, release):
-        status, said = asked(app)
+    late, there = ("profile", "stock") if slow == "/profiles/" else ("stock", "profile")
+    with dashboard(WELL, slow, limit=300) as (app, _, release):
+
+        def part() -> dict[str, object]:
+            """The part that is there, which on a busy machine takes more than one try."""
+            parts = json.loads(asked(app)[1])
+            assert parts[late] == {"error": "timeout"}
+            return parts[there]  # type: ignore[no-any-return]
+
+        until(lambda: "data" in part())
         assert not release.is_set()
-        parts = json.loads(said)
-        late, there = ("profile", "stock") if slow == "/profiles/" else ("stock", "profile")
-        assert status == 200
-        assert parts[late] == {"error": "timeout"}
-        assert parts[there].keys() == {"data"}
 
 
-@pytest.mark.parametrize(
-    ("answer", "status"), [((500, b"{}"), 200), ((200, b"<html>"), 200), ((200, b'{"left": 7}'), 200)]
-)
-def test_a_failing_service_costs_its_own_part(answer: tuple[int, bytes], status: int) -> None:
+@pytest.mark.parametrize("answer", [(500, b"{}"), (200, b"<html>"), (200, b'{"left": 7}')])
+def test_a_failing_service_costs_its_own_part(answer: tuple[int, bytes]) -> None:
     """An error, a page where JSON was agreed on, other JSON: the rest is answered, and no word of it gets out."""
     with dashboard({**WELL, "/stock": answer}) as (app, _, _release):
-        assert (asked(app)[0], json.loads(asked(app)[1])["stock"]) == (status, {"error": "failed"})
-        assert json.loads(asked(app)[1])["profile"] == {"data": {"name": "Ada"}}
+        status, said = asked(app)
+        assert status == 200
+        assert json.loads(said) == {"profile": {"data": {"name": "Ada"}}, "stock": {"error": "failed"}}
 
 
 def test_without_any_service_the_answer_says_so() -> None:
