@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { draft, type Order, total } from "./domain.ts";
 import { Problem } from "./problem.ts";
 
 export type Page = { orders: Order[]; next: string | null };
 
+// by its path: for `new URL("schema.sql", import.meta.url)` a bundler may publish the file, and leave a URL for browsers
+const schema = join(fileURLToPath(import.meta.url), "../schema.sql");
+
 /** Opens the database; the function that it gives is the only way to the orders in it. */
 export function open(path: string, sessions = "") {
   const db = new DatabaseSync(path, { timeout: 5000 });
   db.exec("pragma journal_mode = wal");
-  db.exec(readFileSync(new URL("./schema.sql", import.meta.url), "utf8"));
+  db.exec(readFileSync(schema, "utf8"));
 
   const sql = {
     session: db.prepare("select customer from sessions where token = ? and expires > unixepoch()"),
@@ -99,7 +104,7 @@ export function open(path: string, sessions = "") {
       return get(id);
     }
 
-    return { create, list, get, change, cancel };
+    return { customer, create, list, get, change, cancel };
   };
 
   function transaction<T>(work: () => T): T {
