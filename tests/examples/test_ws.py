@@ -1,0 +1,172 @@
+"""WebSockets beside a Next.js app, on its build: who gets in, what is heard, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.examples.contract import ADA, BOB, SESSIONS, Api, fetch, holds
+from tests.examples.running import EXAMPLES, Running, built, node, server
+from tests.examples.sockets import CLOSE, PING, Socket, upgrading
+from tests.examples.test_next import pay
+
+SECRET = {"WEBHOOK_SECRET": "secret-of-the-provider"}
+
+
+@contextmanager
+def started(**env: str) -> Iterator[Running]:
+    """The server of both, on the build of the Next.js example."""
+    built("next")
+    known = {"SESSIONS": SESSIONS, **SECRET, **env}
+    with server([node(), "server.ts"], EXAMPLES / "ws", known, "/api/health") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[str]:
+    """The address of a server that most tests share."""
+    with started() as running:
+        yield running.address
+
+
+def order(app: str, session: str = ADA) -> str:
+    """The id of a new order, whose room it is."""
+    return str(Api(f"{app}/api").create(session=session).body["id"])
+
+
+def room(app: str, order: str, session: str = ADA, **headers: str) -> AbstractContextManager[Socket]:
+    """Asks to enter a room as a page of the app does."""
+    cookie = f"theme=dark; session={session}" if session else ""
+    return upgrading(app, f"/rooms/{order}", **{"Origin": app, "Cookie": cookie, **headers})
+
+
+def heard(guest: Socket) -> dict[str, str]:
+    """The next message."""
+    return json.loads(guest.next().data)  # type: ignore[no-any-return]
+
+
+def test_next_js_is_served_beside(app: str) -> None:
+    """Pages and API are those of the same build: the contract holds through the server of both."""
+    holds(f"{app}/api")
+    assert fetch(f"{app}/prices")[0] == 200
+
+
+def test_what_is_said_in_a_room_is_heard_there(app: str) -> None:
+    """All guests of a room hear each message once and in order; another room hears its own."""
+    first, second = order(app), order(app)
+    with room(app, first) as one, room(app, first) as two, room(app, second) as other:
+        assert (one.status, two.status, other.status) == (101, 101, 101)
+        for text in ("a", "für Zoë 🍵", "c"):
+            one.send(text)
+        other.send("elsewhere")
+        for guest in (one, two):
+            assert [heard(guest)["text"] for _ in range(3)] == ["a", "für Zoë 🍵", "c"]
+        assert heard(other) == {"kind": "said", "text": "elsewhere"}
+
+
+def test_what_happens_to_the_order_is_heard(app: str) -> None:
+    """A payment that a Route Handler takes reaches the order's room."""
+    id = order(app)
+    with room(app, id) as guest:
+        assert pay(app, f"heard in {id}", "ada", id).status == 200
+        assert heard(guest)["kind"] == "paid"
+
+
+def test_two_instances_are_one(tmp_path: Path) -> None:
+    """Guests of one room hear each other at whatever instance they are, by what the instances share."""
+    database = str(tmp_path / "orders.db")
+    with started(DATABASE=database) as left, started(DATABASE=database) as right:
+        id = order(left.address)
+        with room(left.address, id) as one, room(right.address, id) as two:
+            one.send("from the left")
+            assert heard(two)["text"] == heard(one)["text"] == "from the left"
+            two.send("from the right")
+            assert heard(one)["text"] == heard(two)["text"] == "from the right"
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "", "http://localhost:1", "http://{host}.evil.example"]
+)
+def test_another_origin_gets_no_socket(app: str, origin: str) -> None:
+    """A page elsewhere sends Ada's cookie, and is refused before the upgrade."""
+    with room(app, order(app), Origin=origin.replace("{host}", urlsplit(app).netloc)) as guest:
+        assert guest.status == 403
+        assert guest.ended()
+
+
+@pytest.mark.parametrize("session", ["", "no-session", "session-of-the-past", BOB])
+def test_no_session_gets_no_socket(app: str, session: str) -> None:
+    """Without a session, or with another customer's, the room stays closed; so does one that is not there."""
+    with room(app, order(app), session) as guest:
+        assert guest.status == 403
+        assert guest.ended()
+    with room(app, "there-is-none", session or ADA) as guest:
+        assert guest.status == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/..%2fx", "/orders", "/_next/hmr", "/x"]
+)
+def test_other_upgrades_are_ended(app: str, path: str) -> None:
+    """An upgrade that nobody serves is answered, and its socket ended, also once Next.js has its own listener."""
+    assert fetch(f"{app}/api/health")[0] == 200
+    with upgrading(app, path, Origin=app, Cookie=f"session={ADA}") as guest:
+        assert guest.status == 404
+        assert guest.ended()
+
+
+def test_a_message_that_is_too_large_ends_its_sender_alone(app: str) -> None:
+    """What no guest has to say is not taken; others stay."""
+    id = order(app)
+    with room(app, id) as one, room(app, id) as two:
+        one.send("x" * 5000)
+        assert one.ended()
+        two.send("still here")
+        assert heard(two)["text"] == "still here"
+
+
+def test_a_silent_client_is_let_go_and_another_stays() -> None:
+    """Who does not answer a ping is gone by the next; who does may stay for as long as they like."""
+    with started(HEARTBEAT="100") as running:
+        id = order(running.address)
+        with room(running.address, id) as silent, room(running.address, id) as awake:
+            keeping = threading.Thread(target=lambda: [awake.next(PING) and awake.send(b"", 10) for _ in range(5)])
+            keeping.start()
+            assert silent.ended()
+            keeping.join()
+            awake.send("still here")
+            assert heard(awake)["text"] == "still here"
+
+
+def test_a_session_that_ends_ends_its_sockets() -> None:
+    """A socket does not outlive the session that opened it."""
+    ends = int(time.time()) + 3
+    with started(HEARTBEAT="100", SESSIONS=f"{SESSIONS},ada:short:{ends}") as running:
+        id = order(running.address)
+        with room(running.address, id, "short") as short, room(running.address, id) as other:
+            assert (short.status, other.status) == (101, 101)
+            assert short.next(CLOSE).code == 4401
+            assert time.time() >= ends
+            other.send("still here")
+            assert heard(other)["text"] == "still here"
+
+
+def test_a_server_told_to_stop_says_so() -> None:
+    """Guests learn that the server restarts, so that they come back, and the process ends by itself."""
+    with started() as running, room(running.address, order(running.address)) as guest:
+        running.process.send_signal(signal.SIGTERM)
+        closing = guest.next(CLOSE)
+        assert closing.code == 1001
+        guest.send(closing.data, CLOSE)
+        assert running.process.wait(30) == 0
+        with pytest.raises(OSError):
+            socket.create_connection(("127.0.0.1", urlsplit(running.address).port or 0), timeout=5)
