@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import ROOT, open_context
+from tests.test_prose import DOCS
 
-DRAWINGS = sorted(path for path in (ROOT / "docs").rglob("*.svg") if path.parent.name != "assets")
-PAGES = [path for path in (ROOT / "docs").rglob("*.md") if ".svg)" in path.read_text(encoding="utf-8")]
+DRAWINGS = sorted((ROOT / "docs").glob("[dgo]*/*.svg"))  # of decisions, the guide and options
+PAGES = [path for path in DOCS if ".svg)" in path.read_text(encoding="utf-8")]
 
 
 def test_drawings_are_small_and_say_what_they_show() -> None:
