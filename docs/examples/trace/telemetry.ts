@@ -6,7 +6,7 @@ import { NodeSDK } from "@opentelemetry/sdk-node";
 // Loaded before the program, by node --import: it sees each request that comes in, and gives each that fetch sends a
 // traceparent. The environment says the rest: OTEL_SERVICE_NAME, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER.
 // A Next.js app starts the same in register() of its instrumentation.ts. A trap: a module that imports node:http itself
-// is seen only with a loader hook beside; Fastify and Express, which require it, are seen as they are.
+// is seen only with a loader hook beside; Fastify, which requires it, is seen as it is.
 const telemetry = new NodeSDK({
   instrumentations: [
     new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === "/health" }),
