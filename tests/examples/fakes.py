@@ -28,9 +28,8 @@ def service(reply: Reply) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status, body = reply(Asked(self.command, self.path, headers, self.rfile.read(length)))
+            status, body = reply(Asked(self.command, self.path, headers, self.body()))
             try:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
@@ -38,6 +37,16 @@ def service(reply: Reply) -> Iterator[str]:
                 self.wfile.write(body)
             except OSError:
                 pass  # who asked has gone
+
+        def body(self) -> bytes:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            parts = []
+            while size := int(self.rfile.readline(), 16):
+                parts.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(parts)
 
         do_GET = do_POST = do_PUT = answer
 

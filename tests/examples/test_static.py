@@ -152,5 +152,6 @@ def test_writes(site: Site, origin: str | None) -> None:
     named = {"own": site.origin, "foreign": site.foreign}.get(origin or "", origin)
     status, headers, _ = site.ask("POST", "/orders", named, Cookie=COOKIE, Idempotency_Key="k")
     assert status == (422 if origin == "own" else 403)
+    assert site.ask("POST", "/session", named)[0] == (400 if origin == "own" else 403)
     assert headers.get("access-control-allow-origin") == (site.origin if origin == "own" else None)
     assert site.orders() == 0

@@ -10,18 +10,22 @@ const KEY_LIFE = 23 * 3_600_000; // the provider forgets a key after 24 hours, a
 export async function relay(store: ReturnType<typeof open>, provider: string) {
   for (const id of store.expired(KEY_LIFE)) store.settle(id, "unclear"); // for a person to look at
   for (const { id, total, attempt } of store.due()) {
-    const answer = await charge(provider, id, total).catch(() => undefined); // no answer: it may be charged, or not
-    if (answer?.ok) store.settle(id, "paid", ((await answer.json()) as { id: string }).id);
-    else if (answer?.status === 402) store.settle(id, "declined");
+    // without an answer, or with half of one, it may be charged or not: ask again
+    const { status, charge } = await ask(provider, id, total).catch(() => ({ status: 0, charge: undefined }));
+    if (charge) store.settle(id, "paid", charge);
+    else if (status === 402) store.settle(id, "declined");
     else store.later(id, Math.min(100 * 2 ** attempt, 60_000));
   }
 }
 
-const charge = (provider: string, id: string, amount: number) =>
-  fetch(`${provider}/charges`, {
+async function ask(provider: string, id: string, amount: number) {
+  const response = await fetch(`${provider}/charges`, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": id },
     body: JSON.stringify({ amount, currency: "eur" }),
     signal: AbortSignal.timeout(10_000),
   });
+  const charge = response.ok ? ((await response.json()) as { id?: string }).id : undefined;
+  return { status: response.status, charge };
+}
 // --8<-- [end:relay]

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
-export type Order = { id: string; total: number; status: "placed" | "paid" | "declined" | "unclear"; charge: string | null };
+export type Status = "placed" | "paid" | "declined" | "unclear";
+export type Order = { id: string; total: number; status: Status; charge: string | null };
 export type Due = { id: string; total: number; attempt: number };
 
 /** Orders, and beside them the outbox: what the payment provider has still to be told. */
@@ -51,7 +52,7 @@ export function open(path: string) {
 
   // --8<-- [start:settle]
   /** What the provider said, and that there is nothing left to ask it. */
-  function settle(id: string, status: Order["status"], charge: string | null = null) {
+  function settle(id: string, status: Status, charge: string | null = null) {
     transaction(() => {
       sql.settle.run(status, charge, id);
       sql.sent.run(id);

@@ -16,9 +16,11 @@ async function work(job: Job) {
   const beat = setInterval(jobs.extend, Number(LEASE) / 3, job); // a job may take longer than its lease
   try {
     const text = await invoice(job.payload);
-    if (!jobs.finish(job, () => insert.run(job.payload, text))) console.log(`job ${job.id}: another has done it`);
+    const ours = jobs.finish(job, () => insert.run(job.payload, text));
+    console.log(`job ${job.id}: ${ours ? "done" : "another has done it"}`);
   } catch (error) {
     jobs.fail(job, error);
+    console.error(`job ${job.id}, attempt ${job.attempt}: ${error}`);
   } finally {
     clearInterval(beat);
   }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-const db = new DatabaseSync(process.env.DATABASE ?? "queue.db", { timeout: 5000 });
+const db = new DatabaseSync(process.env.DATABASE ?? "invoices.db", { timeout: 5000 });
 db.exec("pragma journal_mode = wal");
 
 // --8<-- [start:once]

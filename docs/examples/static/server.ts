@@ -31,7 +31,9 @@ const ordersFor = ({ headers }: FastifyRequest) => {
   return ordersOf(`Bearer ${token}`);
 };
 
-app.post<{ Body: { token: string } }>("/session", ({ body }, reply) => {
+const schema = { body: { type: "object", required: ["token"], properties: { token: { type: "string" } } } };
+
+app.post<{ Body: { token: string } }>("/session", { schema }, ({ body }, reply) => {
   ordersOf(`Bearer ${body.token}`); // or 401
   const cookie = `__Host-session=${body.token}; Path=/; HttpOnly; Secure; SameSite=Strict`;
   return reply.code(201).header("set-cookie", cookie).send({});
