@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ import pytest
 
 from tests.examples.contract import ADA, BOB, SESSIONS, Api, fetch, holds
 from tests.examples.running import EXAMPLES, Running, built, node, server
-from tests.examples.sockets import CLOSE, PING, Socket, upgrading
+from tests.examples.sockets import CLOSE, PING, PONG, Socket, upgrading
 from tests.examples.test_next import pay
 
 SECRET = {"WEBHOOK_SECRET": "secret-of-the-provider"}
@@ -139,7 +139,7 @@ def test_a_silent_client_is_let_go_and_another_stays() -> None:
     with started(HEARTBEAT="100") as running:
         id = order(running.address)
         with room(running.address, id) as silent, room(running.address, id) as awake:
-            keeping = threading.Thread(target=lambda: [awake.next(PING) and awake.send(b"", 10) for _ in range(5)])
+            keeping = threading.Thread(target=lambda: [awake.next(PING) and awake.send(b"", PONG) for _ in range(5)])
             keeping.start()
             assert silent.ended()
             keeping.join()
@@ -147,26 +147,30 @@ def test_a_silent_client_is_let_go_and_another_stays() -> None:
             assert heard(awake)["text"] == "still here"
 
 
-def test_a_session_that_ends_ends_its_sockets() -> None:
+def test_a_session_that_ends_ends_its_sockets(tmp_path: Path) -> None:
     """A socket does not outlive the session that opened it."""
-    ends = int(time.time()) + 3
-    with started(HEARTBEAT="100", SESSIONS=f"{SESSIONS},ada:short:{ends}") as running:
-        id = order(running.address)
-        with room(running.address, id, "short") as short, room(running.address, id) as other:
-            assert (short.status, other.status) == (101, 101)
-            assert short.next(CLOSE).code == 4401
-            assert time.time() >= ends
-            other.send("still here")
-            assert heard(other)["text"] == "still here"
+    database = tmp_path / "orders.db"
+    with (
+        started(HEARTBEAT="100", DATABASE=str(database)) as running,
+        room(running.address, order(running.address)) as guest,
+    ):
+        for _ in range(3):
+            guest.next(PING)
+            guest.send(b"", PONG)
+        with closing(sqlite3.connect(database, isolation_level=None)) as db:
+            db.execute("update sessions set expires = 1 where token = ?", [ADA])
+        assert guest.next(CLOSE).code == 4401
 
 
 def test_a_server_told_to_stop_says_so() -> None:
     """Guests learn that the server restarts, so that they come back, and the process ends by itself."""
-    with started() as running, room(running.address, order(running.address)) as guest:
-        running.process.send_signal(signal.SIGTERM)
-        closing = guest.next(CLOSE)
-        assert closing.code == 1001
-        guest.send(closing.data, CLOSE)
+    with started() as running:
+        with room(running.address, order(running.address)) as guest:
+            running.process.send_signal(signal.SIGTERM)
+            said = guest.next(CLOSE)
+            assert said.code == 1001
+            guest.send(said.data, CLOSE)
+            assert guest.ended()
         assert running.process.wait(30) == 0
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", urlsplit(running.address).port or 0), timeout=5)
