@@ -286,10 +286,11 @@ def events(app: str, session: str | None = ADA, last: str | None = None) -> Iter
 
 
 def event(stream: HTTPResponse) -> dict[str, str]:
-    """The next event, read as it comes."""
+    """The next event, read as it comes; where nothing happens for 15 s, or the stream ends, there is none."""
     fields: dict[str, str] = {}
-    while line := stream.readline().decode().rstrip("\n") or ("" if fields else "\n"):
-        name, _, value = line.strip().partition(": ")
+    while (line := stream.readline().decode()) != "\n" or not fields:
+        assert line and not line.startswith(":"), "no event has come"
+        name, _, value = line.rstrip("\n").partition(": ")
         if name and name != "retry":
             fields[name] = value
     return fields
