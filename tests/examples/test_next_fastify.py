@@ -97,4 +97,5 @@ def test_it_stops_when_told() -> None:
             closing = guest.next(CLOSE)
             assert closing.code == 1001
             guest.send(closing.data, CLOSE)
-            assert running.process.wait(30) == 0
+            assert guest.ended()
+        assert running.process.wait(30) == 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ import pytest
 
 from tests.examples.contract import ADA, BOB, SESSIONS, Api, fetch, holds
 from tests.examples.running import EXAMPLES, Running, built, node, server
-from tests.examples.sockets import CLOSE, PING, Socket, upgrading
+from tests.examples.sockets import CLOSE, PING, PONG, Socket, upgrading
 from tests.examples.test_next import pay
 
 SECRET = {"WEBHOOK_SECRET": "secret-of-the-provider"}
@@ -32,9 +32,22 @@ def started(**env: str) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def app() -> Iterator[str]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that instances share."""
+    return tmp_path_factory.mktemp("data") / "orders.db"
+
+
+@pytest.fixture(scope="module")
+def app(database: Path) -> Iterator[str]:
     """The address of a server that most tests share."""
-    with started() as running:
+    with started(DATABASE=str(database)) as running:
+        yield running.address
+
+
+@pytest.fixture(scope="module")
+def other(database: Path) -> Iterator[str]:
+    """A second instance, with a heart that beats fast."""
+    with started(DATABASE=str(database), HEARTBEAT="1000") as running:
         yield running.address
 
 
@@ -81,16 +94,14 @@ def test_what_happens_to_the_order_is_heard(app: str) -> None:
         assert heard(guest)["kind"] == "paid"
 
 
-def test_two_instances_are_one(tmp_path: Path) -> None:
+def test_two_instances_are_one(app: str, other: str) -> None:
     """Guests of one room hear each other at whatever instance they are, by what the instances share."""
-    database = str(tmp_path / "orders.db")
-    with started(DATABASE=database) as left, started(DATABASE=database) as right:
-        id = order(left.address)
-        with room(left.address, id) as one, room(right.address, id) as two:
-            one.send("from the left")
-            assert heard(two)["text"] == heard(one)["text"] == "from the left"
-            two.send("from the right")
-            assert heard(one)["text"] == heard(two)["text"] == "from the right"
+    id = order(app)
+    with room(app, id) as one, room(other, id) as two:
+        one.send("from here")
+        assert heard(two)["text"] == heard(one)["text"] == "from here"
+        two.send("from there")
+        assert heard(one)["text"] == heard(two)["text"] == "from there"
 
 
 @pytest.mark.parametrize(
@@ -134,39 +145,43 @@ def test_a_message_that_is_too_large_ends_its_sender_alone(app: str) -> None:
         assert heard(two)["text"] == "still here"
 
 
-def test_a_silent_client_is_let_go_and_another_stays() -> None:
+def test_a_silent_client_is_let_go_and_another_stays(other: str) -> None:
     """Who does not answer a ping is gone by the next; who does may stay for as long as they like."""
-    with started(HEARTBEAT="100") as running:
-        id = order(running.address)
-        with room(running.address, id) as silent, room(running.address, id) as awake:
-            keeping = threading.Thread(target=lambda: [awake.next(PING) and awake.send(b"", 10) for _ in range(5)])
-            keeping.start()
-            assert silent.ended()
-            keeping.join()
-            awake.send("still here")
-            assert heard(awake)["text"] == "still here"
+    id = order(other)
+    with room(other, id) as silent, room(other, id) as awake:
+        keeping = threading.Thread(target=keep, args=[awake, 3])
+        keeping.start()
+        assert silent.ended()
+        keeping.join()
+        awake.send("still here")
+        assert heard(awake)["text"] == "still here"
 
 
-def test_a_session_that_ends_ends_its_sockets() -> None:
+def test_a_session_that_ends_ends_its_sockets(other: str, database: Path) -> None:
     """A socket does not outlive the session that opened it."""
-    ends = int(time.time()) + 3
-    with started(HEARTBEAT="100", SESSIONS=f"{SESSIONS},ada:short:{ends}") as running:
-        id = order(running.address)
-        with room(running.address, id, "short") as short, room(running.address, id) as other:
-            assert (short.status, other.status) == (101, 101)
-            assert short.next(CLOSE).code == 4401
-            assert time.time() >= ends
-            other.send("still here")
-            assert heard(other)["text"] == "still here"
+    with room(other, order(other, BOB), BOB) as guest:
+        keep(guest, 2)
+        with closing(sqlite3.connect(database, isolation_level=None)) as db:
+            db.execute("update sessions set expires = 1 where token = ?", [BOB])
+        assert guest.next(CLOSE).code == 4401
+
+
+def keep(guest: Socket, beats: int) -> None:
+    """Answers some pings."""
+    for _ in range(beats):
+        guest.next(PING)
+        guest.send(b"", PONG)
 
 
 def test_a_server_told_to_stop_says_so() -> None:
     """Guests learn that the server restarts, so that they come back, and the process ends by itself."""
-    with started() as running, room(running.address, order(running.address)) as guest:
-        running.process.send_signal(signal.SIGTERM)
-        closing = guest.next(CLOSE)
-        assert closing.code == 1001
-        guest.send(closing.data, CLOSE)
+    with started() as running:
+        with room(running.address, order(running.address)) as guest:
+            running.process.send_signal(signal.SIGTERM)
+            said = guest.next(CLOSE)
+            assert said.code == 1001
+            guest.send(said.data, CLOSE)
+            assert guest.ended()
         assert running.process.wait(30) == 0
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", urlsplit(running.address).port or 0), timeout=5)

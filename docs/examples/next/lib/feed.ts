@@ -3,6 +3,8 @@ import { setTimeout } from "node:timers/promises";
 
 export type Entry = { number: number; customer: string; order: string; kind: string; text: string };
 
+type From = { customer?: string; after?: number | undefined };
+
 const open = () => {
   const db = new DatabaseSync(process.env.DATABASE ?? ":memory:", { timeout: 5000 });
   db.exec("pragma journal_mode = wal");
@@ -30,7 +32,7 @@ export function publish(id: string, { customer, order, kind, text }: Omit<Entry,
 }
 
 /** What is published from now on, or after the entry of a number; `[]` now and then, where nothing is new. */
-export async function* follow(signal: AbortSignal, { customer, after = last() }: { customer?: string; after?: number }) {
+export async function* follow(signal: AbortSignal, { customer, after = last() }: From) {
   while (!signal.aborted) {
     const rows = customer === undefined ? sql().all.all(after) : sql().own.all(after, customer);
     const entries = rows as unknown as Entry[];

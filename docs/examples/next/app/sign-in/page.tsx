@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { ordersOf, Problem } from "orders";
 
-// --8<-- [start:sign-in]
+// --8<-- [start:signin]
 async function signIn(form: FormData) {
   "use server";
   const token = String(form.get("token"));
@@ -15,7 +15,7 @@ async function signIn(form: FormData) {
   (await cookies()).set("session", token, { httpOnly: true, secure: true, sameSite: "lax" });
   redirect("/orders");
 }
-// --8<-- [end:sign-in]
+// --8<-- [end:signin]
 
 export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   return (
