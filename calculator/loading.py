@@ -15,6 +15,7 @@ from typing import Any
 
 from .model import (
     EFFORTS,
+    Block,
     Case,
     Cell,
     Citation,
@@ -103,6 +104,7 @@ def build(documents: Documents) -> Knowledge:
     small = documents if "hash" in documents else json.loads(bundle(documents))
     facts = {id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)}
     vocabulary = read_vocabulary(documents["vocabulary"])
+    coverage = documents.get("coverage", {"blocks": {}})
     hosts = documents.get("hosts", {"hosts": {}, "properties": {}})
     return Knowledge(
         vocabulary=vocabulary,
@@ -114,7 +116,8 @@ def build(documents: Documents) -> Knowledge:
             for name, table in documents.items()
             if name.startswith("scenarios/")
         ),
-        coverage=documents.get("coverage", {}),
+        coverage={group: terms for group, terms in coverage.items() if group != "blocks"},
+        blocks={kind: tuple(map(_block, shown.items())) for kind, shown in coverage["blocks"].items()},
         hosts=tuple(map(_host, hosts["hosts"].values())),
         properties=hosts["properties"],
         kinds=tuple(
@@ -187,6 +190,11 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
 def _finding(vocabulary: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
     rating = vocabulary.scale.index(table["rating"])
     return Finding(option, requirement, level, rating, table["because"], tuple(table["facts"]))
+
+
+def _block(written: tuple[str, dict[str, Any]]) -> Block:
+    shows, table = written
+    return Block(shows, table["place"], tuple(table.get("facts", ())))
 
 
 def _host(table: dict[str, Any]) -> Host:

@@ -237,6 +237,14 @@ class Host(NamedTuple):
     cells: dict[str, Cell]
 
 
+class Block(NamedTuple):
+    """A block of code or a drawing of a source article: what it shows, where ours stands, and the facts about it."""
+
+    shows: str
+    place: str
+    facts: tuple[str, ...]
+
+
 class Vocabulary(NamedTuple):
     """The ids in their published order, and the fixed scales."""
 
@@ -256,8 +264,8 @@ class Knowledge:
     """All that is known, in the vocabulary's order.
 
     ``citations`` holds what is shown of each fact that anything rests on. ``facts`` is empty in the browser, which links to
-    them, and so are ``coverage``: group -> term -> page and section, ``hosts`` and
-    ``properties``: id -> name of what is said of hosts.
+    them, and so are ``coverage``: group -> term -> page and section, ``blocks`` of the source articles by kind of
+    counterpart, ``hosts`` and ``properties``: id -> name of what is said of hosts.
     """
 
     vocabulary: Vocabulary
@@ -271,6 +279,7 @@ class Knowledge:
     hash: str
     facts: dict[str, Fact] = field(default_factory=dict)
     coverage: dict[str, dict[str, str]] = field(default_factory=dict)
+    blocks: dict[str, tuple[Block, ...]] = field(default_factory=dict)
     hosts: tuple[Host, ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from calculator.model import Knowledge
 from tests.conftest import ROOT, SITE
 from tests.test_prose import DOCS
 
@@ -65,6 +66,18 @@ def test_commands_are_those_of_the_examples() -> None:
     commands = re.findall(r"^\| \[[^|]+ \| [^|]+ \| `([^`]+)` \|$", readme, re.MULTILINE)
     assert commands
     assert [command for command in commands if command not in run] == []
+
+
+def test_blocks_that_run_lead_to_code(knowledge: Knowledge) -> None:
+    """What the coverage page calls code that runs here leads to a section of a page that shows such code."""
+    bare = []
+    for block in knowledge.blocks["Runs here, started by a test"]:
+        address, _, anchor = block.place.partition("/#")
+        text = (ROOT / "docs" / f"{address}.md").read_text(encoding="utf-8")
+        [part] = [part for part in re.split(r"^(?=#+ )", text, flags=re.MULTILINE) if f"{{ #{anchor} }}" in part]
+        if not QUOTE.search(part):
+            bare.append(block.place)
+    assert bare == []
 
 
 class _Code(HTMLParser):

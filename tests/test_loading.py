@@ -19,7 +19,7 @@ from calculator.checking.rules import RULES, Complaint, Faulty, checked, complai
 from calculator.loading import Documents
 from calculator.model import Finding, Knowledge, Leave
 from tests.conftest import replace
-from tests.small import DOCUMENTS, FOLDER, KNOWLEDGE, write_places
+from tests.small import DOCUMENTS, FOLDER, KNOWLEDGE, edited, write_places
 
 SERVER = "levels.both-ways.findings.server"  # the cell of requirements/live that most examples break
 
@@ -495,6 +495,29 @@ def test_every_rule_broken_at_once(documents: Documents) -> None:
     assert {one.rule for one in complain_of(documents, {})} == set(apart)
 
 
+@pytest.mark.parametrize(
+    ("place", "rule", "text"),
+    [
+        ("guide/code/#script", "page", "has no page; write docs/guide/code.md"),
+        ("guide/stacks/#code", "section", "has no section in docs/guide/stacks.md; add a heading with { #code }"),
+    ],
+)
+def test_what_stands_in_place_of_a_block_exists(tmp_path: Path, place: str, rule: str, text: str) -> None:
+    """A block of an article whose counterpart lies on no page of ours, or in no section of it, is one complaint."""
+    write_places(tmp_path)
+    moved = edited(put("coverage", "blocks", "Runs here", "a script that pushes", "place", value=place))
+    key = "blocks.Runs here.a script that pushes"
+    assert complain_of_places(moved, tmp_path) == [Complaint(rule, "coverage.toml", key, text)]
+
+
+@pytest.mark.parametrize(("facts", "rule"), [([], "reason"), (["no-such-fact"], "fact"), (["rumour"], "checkable")])
+def test_what_is_said_of_a_block_is_checked(documents: Documents, facts: list[str], rule: str) -> None:
+    """What is said against a block of an article rests on facts that exist and could be checked."""
+    put("coverage", "blocks", "Runs here", "a script that pushes", "facts", value=facts)(documents)
+    key = "blocks.Runs here.a script that pushes.facts"
+    assert [(one.rule, one.file, one.key) for one in complain_of(documents, {})] == [(rule, "coverage.toml", key)]
+
+
 # ------------------------------------------------------------------ values of another kind
 
 OTHERS = ("word", True, [], [{}], datetime(2026, 1, 1))
@@ -533,6 +556,7 @@ def outcome(file: str, key: Key, other: Any) -> str:
     [
         *("vocabulary", "cases", "kinds", "options/server", "requirements/people", "stacks/script", "scenarios/chat"),
         "facts/around",
+        "coverage",
     ],
 )
 def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:

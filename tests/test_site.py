@@ -14,6 +14,7 @@ import pytest
 
 import calculator
 from calculator.model import Knowledge
+from calculator.pages.facts import BROKEN
 from calculator.publish.finishing import contestable
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import ADDRESS, DAY, ROOT, SITE
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.site
 
 DOCS = sorted(path for path in (ROOT / "docs").rglob("*.md") if "examples" not in path.parts)
 PUBLISHED = ROOT / "tests" / "published-anchors.json"
+NOT_REPEATED = "Not repeated, since it does not hold"
 
 
 def expected(knowledge: Knowledge) -> list[tuple[str, str, str, str]]:
@@ -308,6 +310,23 @@ def test_coverage_is_complete(pages: dict[str, Read], knowledge: Knowledge) -> N
     assert [
         place for terms in knowledge.coverage.values() for place in terms.values() if f"../../{place}" not in links
     ] == []
+
+
+def test_each_block_of_the_articles_has_its_counterpart(pages: dict[str, Read], knowledge: Knowledge) -> None:
+    """Each of the blocks of the source articles has a link to ours, and where it does not hold one to the reason.
+
+    What is not repeated has a verdict that says why.
+    """
+    blocks = [block for listed in knowledge.blocks.values() for block in listed]
+    links, own = pages["guide/coverage/"].links, {block.place for block in blocks}
+
+    assert len(blocks) == 49
+    assert "49 blocks" in (ROOT / "docs" / "guide" / "coverage.md").read_text(encoding="utf-8")
+    assert {place for place in own if f"../../{place}" not in links} == set()
+    cited = [knowledge.fact(id) for block in blocks for id in block.facts]
+    assert {fact.id for fact in cited if f"../../facts/{fact.topic}/#{fact.id}" not in links} == set()
+    unfit = [[knowledge.fact(id).verdict for id in block.facts] for block in knowledge.blocks[NOT_REPEATED]]
+    assert [verdicts for verdicts in unfit if not set(verdicts) & set(BROKEN)] == []
 
 
 def test_sitemap_lists_each_page_once(pages: dict[str, Read]) -> None:

@@ -15,7 +15,8 @@ STACKS = "guide/stacks.md"  # all stacks share one page, a section each
 
 
 def complain_of_places(knowledge: Knowledge, project: Path) -> list[Complaint]:
-    """A complaint for each requirement, option, worked product, stack and topic without its page, section or entry.
+    """A complaint for each requirement, option, worked product, stack and topic without its page, section or entry, and for
+    each block of the source articles whose counterpart is not where it is said to be.
 
     None where the package stands alone, without a site.
     """
@@ -41,8 +42,16 @@ def complain_of_places(knowledge: Knowledge, project: Path) -> list[Complaint]:
         anchor = f"{{ #{stack.id} }}"
         if anchor not in sections:
             complaints.append(_complaint("section", f"stacks/{stack.id}", f"docs/{STACKS}", anchor))
+    for kind, blocks in knowledge.blocks.items():
+        for block in blocks:
+            address, _, anchor = block.place.partition("/#")
+            page, key = f"docs/{address}.md", f"blocks.{kind}.{block.shows}"
+            if not (project / page).exists():
+                complaints.append(_complaint("page", "coverage", page, key=key))
+            elif f"{{ #{anchor} }}" not in (project / page).read_text(encoding="utf-8"):
+                complaints.append(_complaint("section", "coverage", page, f"{{ #{anchor} }}", key=key))
     return complaints
 
 
-def _complaint(rule: str, file: str, *values: str) -> Complaint:
-    return Complaint(rule, f"{file}.toml", "", RULES[rule].format(*values))
+def _complaint(rule: str, file: str, *values: str, key: str = "") -> Complaint:
+    return Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values))

@@ -144,6 +144,8 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
             _check_kinds(vocabulary, table, complain)
         elif folder == "stacks":
             _check_stack(vocabulary, facts, file, table, complain)
+        elif folder == "coverage":
+            _check_blocks(facts, table["blocks"], complain)
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
         elif folder == "scenarios":
@@ -261,6 +263,14 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
             if not UNTIL.fullmatch(fact.get("until", "next>16")):
                 complain("until", file, f"{id}.until")
     return verdicts
+
+
+def _check_blocks(facts: dict[str, str], kinds: dict[str, Any], complain: Complain) -> None:
+    """Check that what is said against a block of the source articles rests on facts."""
+    for kind, blocks in kinds.items():
+        for shows, block in blocks.items():
+            if "facts" in block:
+                _check_rests(facts, "coverage", f"blocks.{kind}.{shows}.facts", block["facts"], complain)
 
 
 def _check_hosts(facts: dict[str, str], table: dict[str, Any], complain: Complain) -> None:

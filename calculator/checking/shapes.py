@@ -77,7 +77,7 @@ SHAPES: dict[str, Any] = {
     "kinds": {"*": {"share": int, "usual": {"*": [int]}}},
     "facts": {"*": FACT},
     "cases": {"*": CASE},
-    "coverage": {"*": {"*": 120}},
+    "coverage": {"blocks": {"*": {"*": {"place": 120, "facts?": [80]}}}, "*": {"*": 120}},
     "hosts": {"properties": {"*": 40}, "hosts": {"*": {"name": 40, "cells": {"*": {"says": 120, "facts": [80]}}}}},
 }
 NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}

@@ -1,4 +1,6 @@
-"""The facts: each in full under its anchor, the marks that lead to them, the claims that do not hold, what hosts allow."""
+"""The facts: each in full under its anchor, the marks that lead to them, the claims that do not hold, what hosts allow;
+and where what the source articles hold is covered.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,10 @@ from collections.abc import Iterable
 
 from ..elements import Site, fact_links, head, mark
 from ..markup import Html, h, join, prose
-from ..model import Fact, Host, find
+from ..model import Block, Fact, Host, find
 from .tables import wide
 
-__all__ = ["corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]
+__all__ = ["blocks", "corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]
 
 UNFOUND = "nothing found"
 BROKEN = ("wrong", "outdated", "misleading", "overstated")  # verdicts of statements that do not hold as said
@@ -69,9 +71,11 @@ def sources_of(shown: Fact) -> list[Html | str]:
 
 def statement(shown: Fact) -> Html:
     """Our verdict, and what it is about."""
-    return join(
-        [h("span", shown.verdict, class_="mdx-verdict", data_verdict=shown.verdict), " ", prose(shown.statement)]
-    )
+    return join([_verdict(shown), " ", prose(shown.statement)])
+
+
+def _verdict(shown: Fact) -> Html:
+    return h("span", shown.verdict, class_="mdx-verdict", data_verdict=shown.verdict)
 
 
 def with_links(site: Site, text: str) -> Html:
@@ -142,6 +146,24 @@ def coverage(site: Site) -> Html:
         ]
         for number, (group, terms) in enumerate(site.knowledge.coverage.items(), start=1)
     )
+
+
+def blocks(site: Site) -> Html:
+    """What stands in place of each block of the source articles, with our verdict on what does not hold as printed."""
+    return join(
+        [
+            h("h3", kind, id=f"blocks-{number}"),
+            h("ul", [h("li", _block(site, block)) for block in listed]),
+        ]
+        for number, (kind, listed) in enumerate(site.knowledge.blocks.items(), start=1)
+    )
+
+
+def _block(site: Site, block: Block) -> Html:
+    """What a block shows, linked to ours, and the facts about it; those that do not hold with the verdict."""
+    cited = map(site.knowledge.fact, block.facts)
+    said = [[one.verdict in BROKEN and [" ", _verdict(one)], " ", fact(site, one.id)] for one in cited]
+    return join([h("a", block.shows, href=site.root + block.place), said])
 
 
 def hosts(site: Site, *properties: str) -> Html:

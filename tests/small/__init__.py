@@ -77,5 +77,7 @@ def write_places(project: Path) -> None:
     for page in (*pages, *topics, "guide/stacks.md"):
         path = project / "docs" / page
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sections if page == "guide/stacks.md" else "", encoding="utf-8")
+        path.write_text(
+            sections if page == "guide/stacks.md" else f"# {path.stem} {{ #{path.stem} }}\n", encoding="utf-8"
+        )
     (project / "mkdocs.yml").write_text("nav:\n" + "".join(f"  - {page}\n" for page in pages), encoding="utf-8")
