@@ -365,7 +365,7 @@ def test_a_webhook_that_is_not_signed_is_refused(app: str) -> None:
     good = sign(body)
     stamp, digest = good.split(",v1=")
     forged = [
-        None, "", "t=,v1=", f"v1={digest}", digest, good[:-1], f"{good}0", good.replace("v1", "v0"),
+        None, "", good[:-1] + "01"[good[-1] == "0"], "t=,v1=", f"v1={digest}", digest, good[:-1], f"{good}0", good.replace("v1", "v0"),
         f"t={int(stamp[2:]) + 1},v1={digest}", sign(body + b" "), sign(body, secret="guessed"), sign(body, secret=""),
         sign(body, secret="undefined"),
     ]  # fmt: skip
@@ -388,7 +388,7 @@ def test_a_webhook_that_is_no_payment_is_refused(app: str) -> None:
 
 def test_without_a_secret_no_door_is_open() -> None:
     """A secret that was not set is not the empty one, nor the word undefined."""
-    with started(WEBHOOK_SECRET="", CRON_SECRET="") as running:
+    with server(next_start(), built("next"), {"SESSIONS": SESSIONS}, "/api/health") as running:
         body = json.dumps({"id": "unset", "customer": "ada", "order": "1"}).encode()
         for secret in ("", "undefined"):
             assert post(running.address, body, sign(body, secret=secret)).status == 401
