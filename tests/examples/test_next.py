@@ -365,7 +365,8 @@ def test_a_webhook_that_is_not_signed_is_refused(app: str) -> None:
     good = sign(body)
     stamp, digest = good.split(",v1=")
     forged = [
-        None, "", good[:-1] + "01"[good[-1] == "0"], "t=,v1=", f"v1={digest}", digest, good[:-1], f"{good}0", good.replace("v1", "v0"),
+        None, "", good[:-1] + "01"[good[-1] == "0"], good[:-1], f"{good}0", "t=,v1=", f"v1={digest}", digest,
+        good.replace("v1", "v0"),
         f"t={int(stamp[2:]) + 1},v1={digest}", sign(body + b" "), sign(body, secret="guessed"), sign(body, secret=""),
         sign(body, secret="undefined"),
     ]  # fmt: skip
