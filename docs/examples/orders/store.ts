@@ -8,7 +8,7 @@ import { Problem } from "./problem.ts";
 
 export type Page = { orders: Order[]; next: string | null };
 
-// by its path: for `new URL("schema.sql", import.meta.url)` a bundler may publish the file, and leave a URL for browsers
+// by its path: for `new URL("schema.sql", import.meta.url)` a bundler may publish the file, for browsers
 const schema = join(fileURLToPath(import.meta.url), "../schema.sql");
 
 /** Opens the database; the function that it gives is the only way to the orders in it. */
