@@ -170,6 +170,7 @@ def test_a_polite_end_waits_for_the_job(embedded: Embedded) -> None:
     with embedded.worker() as running:
         _, answer = embedded.renderer.next()
         running.process.terminate()
+        eventually(lambda: "ends after" in running.log.read_text())  # before the answer, which lets it go on
         answer(200, b"invoice")
         assert running.process.wait(60) == 0
     assert [state for state, *_ in embedded.jobs()] == ["done", "waiting"]

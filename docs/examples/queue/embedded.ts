@@ -31,7 +31,10 @@ const [command, order] = process.argv.slice(2);
 if (command === "add" && order) jobs.add(order);
 else {
   let stopping = false;
-  process.once("SIGTERM", () => (stopping = true)); // ends after the job at hand
+  process.once("SIGTERM", () => {
+    stopping = true;
+    console.log("ends after the job at hand");
+  });
   while (!stopping) {
     const job = jobs.claim();
     if (job) await work(job);
