@@ -171,10 +171,10 @@ def _change(page: Page, requirement: str, level: str, query: str, hurried: bool)
         page.wait_for_timeout(PAUSE)
     else:
         _settled(page)
-    field = page.locator(f'#q-{requirement} input[value="{level}"]')
-    field.scroll_into_view_if_needed()
+    chip = page.locator(f'#q-{requirement} input[value="{level}"] + span')
+    chip.scroll_into_view_if_needed()
     page.evaluate(ARM, query)
-    field.check()
+    chip.click()
     return float(page.evaluate("painted"))
 
 
