@@ -20,11 +20,7 @@ from playwright.sync_api import BrowserType, Error, PlaywrightContextManager, sy
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-]  # drawn by the processor all the same
+QUIET = ["--disable-background-networking", "--disable-component-update"]
 LOCK = HERE / "package-lock.json"
 # from the npm package of LOCK: a script, written last, that starts the browser with the libraries and fonts beside it
 PACKED = ROOT / ".cache" / "chromium" / hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12] / "start"
