@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -19,10 +19,10 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.examples.answering import Asked, answering
 from tests.examples.browsing import Page, Visitor, multipart
 from tests.examples.contract import ADA, BOB, SESSIONS, Api, fetch, holds
-from tests.examples.running import KEY, Running, built, next_start, server
+from tests.examples.fakes import Asked, service
+from tests.examples.running import KEY, Running, built, eventually, next_start, server
 
 SECRETS = {"WEBHOOK_SECRET": "secret-of-the-provider", "CRON_SECRET": "secret-of-the-scheduler", "SERVICES_KEY": KEY}
 
@@ -80,7 +80,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(database: Path) -> Iterator[str]:
     """The address of this app."""
     with (
-        answering(BEHIND.answer) as address,
+        service(BEHIND.answer) as address,
         started(DATABASE=str(database), PROFILES=address, STOCK=address) as running,
     ):
         yield running.address
@@ -248,26 +248,18 @@ def test_work_goes_on_after_the_answer(tmp_path: Path) -> None:
         answers.acquire(timeout=30)
         return 200, b"{}"
 
-    with answering(mail) as address, started(MAIL=address, DATABASE=str(database)) as running:
+    with service(mail) as address, started(MAIL=address, DATABASE=str(database)) as running:
         ada = Visitor(running.address, ADA)
         for count, stopped in ((1, False), (2, True)):
             assert ada.send("/orders", order_form(ada)).status == 303
-            until(lambda count=count: len(mails) == count)
+            eventually(lambda count=count: len(mails) == count, patience=30)
             if stopped:
                 running.process.send_signal(signal.SIGTERM)
             assert len(confirmed(database)) == count - 1
             answers.release()
-            until(lambda count=count: len(confirmed(database)) == count)
-        assert [mail.headers["Idempotency-Key"] for mail in mails] == confirmed(database)
+            eventually(lambda count=count: len(confirmed(database)) == count, patience=30)
+        assert [mail.headers["idempotency-key"] for mail in mails] == confirmed(database)
         running.process.wait(30)
-
-
-def until(true: Callable[[], bool], patience: float = 30) -> None:
-    """Waits until something holds."""
-    last = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < last
-        time.sleep(0.01)
 
 
 # ---- events
@@ -441,7 +433,7 @@ def test_a_page_is_made_once_and_anew_on_demand(app: str) -> None:
     assert keep.startswith("s-maxage=3600")
     assert {prices(app)[0] for _ in range(5)} == {first}
     assert cron(app) == 200
-    until(lambda: prices(app)[0] != first)
+    eventually(lambda: prices(app)[0] != first, patience=30)
     second = prices(app)[0]
     assert second > first
     assert prices(app)[0] == second
@@ -460,9 +452,9 @@ def test_one_answer_from_two_services(app: str, services: Services) -> None:
     """Both parts are there, with the named fields alone; services see the key and the customer, the browser no key."""
     both = {"profile": {"data": {"name": "Ada"}}, "stock": {"data": [{"sku": "tea", "left": 7}]}}
     services.seen.clear()
-    until(lambda: asked(app) == (200, both))
+    eventually(lambda: asked(app) == (200, both), patience=30)
     assert {request.path for request in services.seen} == {"/profiles/ada", "/stock"}
-    assert {request.headers["Authorization"] for request in services.seen} == {f"Bearer {KEY}"}
+    assert {request.headers["authorization"] for request in services.seen} == {f"Bearer {KEY}"}
 
 
 def test_without_a_session_no_service_is_asked(app: str, services: Services) -> None:
@@ -485,7 +477,7 @@ def test_a_slow_service_does_not_hold_the_answer(app: str, services: Services, s
         assert parts[late] == {"error": "timeout"}
         return parts[there]  # type: ignore[no-any-return]
 
-    until(lambda: "data" in part())
+    eventually(lambda: "data" in part(), patience=30)
     assert not services.released.is_set()
 
 
@@ -493,13 +485,15 @@ def test_a_slow_service_does_not_hold_the_answer(app: str, services: Services, s
 def test_a_failing_service_costs_its_own_part(app: str, services: Services, answer: tuple[int, bytes]) -> None:
     """An error, a page where JSON was agreed on, other JSON: the rest is answered, and no word of it gets out."""
     services.answers["/stock"] = answer
-    until(lambda: asked(app) == (200, {"profile": {"data": {"name": "Ada"}}, "stock": {"error": "failed"}}))
+    eventually(
+        lambda: asked(app) == (200, {"profile": {"data": {"name": "Ada"}}, "stock": {"error": "failed"}}), patience=30
+    )
 
 
 def test_without_any_service_the_status_says_so(app: str, services: Services) -> None:
     """Where nothing could be had, it is no success."""
     services.answers = dict.fromkeys(services.answers, (503, b""))
-    until(lambda: asked(app) == (502, {"profile": {"error": "failed"}, "stock": {"error": "failed"}}))
+    eventually(lambda: asked(app) == (502, {"profile": {"error": "failed"}, "stock": {"error": "failed"}}), patience=30)
 
 
 def test_the_key_is_not_in_what_browsers_get(app: str) -> None:
