@@ -69,6 +69,13 @@ class Socket(NamedTuple):
             pass
         return True
 
+    def closed(self) -> int:
+        """The code with which the other side closes; its close is answered, and then the connection ends."""
+        closing = self.next(CLOSE)
+        self.send(closing.data, CLOSE)
+        assert self.ended()
+        return closing.code
+
 
 @contextmanager
 def upgrading(address: str, path: str, **headers: str) -> Iterator[Socket]:

@@ -11,7 +11,7 @@ import pytest
 from tests.examples.browsing import Visitor
 from tests.examples.contract import ADA, SESSIONS, TEA, Api, fetch, holds
 from tests.examples.running import EXAMPLES, Running, built, node, server
-from tests.examples.sockets import CLOSE, upgrading
+from tests.examples.sockets import upgrading
 from tests.examples.test_next import event, events, order_form, orders, pay
 
 SECRET = {"WEBHOOK_SECRET": "secret-of-the-provider"}
@@ -94,8 +94,5 @@ def test_it_stops_when_told() -> None:
         room = f"/rooms/{Api(f'{running.address}/api').create().body['id']}"
         with upgrading(running.address, room, Origin=running.address, Cookie=f"session={ADA}") as guest:
             running.process.send_signal(signal.SIGTERM)
-            closing = guest.next(CLOSE)
-            assert closing.code == 1001
-            guest.send(closing.data, CLOSE)
-            assert guest.ended()
+            assert guest.closed() == 1001
         assert running.process.wait(30) == 0

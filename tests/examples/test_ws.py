@@ -178,10 +178,7 @@ def test_a_server_told_to_stop_says_so() -> None:
     with started() as running:
         with room(running.address, order(running.address)) as guest:
             running.process.send_signal(signal.SIGTERM)
-            said = guest.next(CLOSE)
-            assert said.code == 1001
-            guest.send(said.data, CLOSE)
-            assert guest.ended()
+            assert guest.closed() == 1001
         assert running.process.wait(30) == 0
         with pytest.raises(OSError):
             socket.create_connection(("127.0.0.1", urlsplit(running.address).port or 0), timeout=5)
