@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import cycle, islice
 from math import floor
+from operator import add
 from typing import NamedTuple
 
 from . import wording
@@ -17,7 +18,7 @@ from .answers import replace, to_query
 from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
 from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
-from .robustness import acceptability
+from .robustness import first_rank_acceptability
 from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers, total
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
@@ -238,9 +239,9 @@ def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
     left = [ids.index(row.option) for row in ranking.rows]
     sums = [0.0] * len(left)
     for number in range(1, SLICES + 1):
-        ranks = acceptability([values[index] for index in left], order, DRAWS // SLICES, SEED + number)
-        sums = [led + row[0] for led, row in zip(sums, ranks)]
-        yield {ids[index]: led / number for index, led in zip(left, sums)}
+        led = first_rank_acceptability([values[index] for index in left], order, DRAWS // SLICES, SEED + number)
+        sums = list(map(add, sums, led))
+        yield {ids[index]: share / number for index, share in zip(left, sums)}
 
 
 def shares(board: Board, answers: Answers) -> dict[str, float]:

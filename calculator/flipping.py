@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import Board, Term, decide, holds, margin, precedes, tiers, total
+from .scoring import PER_STEP, Board, Term, decide, holds, margin, precedes, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -70,7 +70,7 @@ class _Position:
             old = self.terms[requirement]
             weight += new.weight - old.weight
             sums = [s - o + n for s, o, n in zip(sums, old.weighted, new.weighted)]
-            if any(old.barred) or any(new.barred):
+            if old.barred != new.barred:
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
         return decide(self.board.precedence, sums, weight, barred)
 
@@ -109,6 +109,8 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
 
     found: list[Flip] = []
     quiet: list[tuple[Answer, Term, int]] = []  # single changes that do not flip
+    moves: list[list[int] | None] = []  # and what each adds to the slack
+    slack = [] if present is None else position.slack(present)
     for answer, change, steps in _alternatives(board, answers):
         term = board.term(change)
         new = changed((change.requirement, term))
@@ -116,12 +118,9 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             found.append(Flip("answer", (change,), *new, steps))
         elif answer is not None:
             quiet.append((change, term, steps))
+            moves.append(None if present is None else position.moves(present, change.requirement, term))
         else:
             found += _weightier(board, change, changed)
-    slack = [] if present is None else position.slack(present)
-    moves = [
-        None if present is None else position.moves(present, change.requirement, term) for change, term, _ in quiet
-    ]
     for index, (change, first, near) in enumerate(quiet):
         left = [s + m for s, m in zip(slack, moves[index] or ())]
         for (other, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
@@ -133,14 +132,15 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
                 found.append(Flip("answer", (change, other), *new, PAIR_STEPS + near + far))
     for answer in answers:
         for importance in board.knowledge.vocabulary.weights:
+            if importance == answer.importance:
+                continue
             change = Answer(answer.requirement, answer.level, importance)
             term = board.term(change)
-            drops = importance == RELAXED and term.barred != board.term(answer).barred
-            kind = "constraint" if drops else "importance"
             new = changed((change.requirement, term))
-            if importance != answer.importance and new:
-                found.append(Flip(kind, (change,), *new, IMPORTANCE_STEPS))
-    found += _rating_flips(board, answers, position, present)
+            if new:
+                drops = importance == RELAXED and term.barred != board.term(answer).barred
+                found.append(Flip("constraint" if drops else "importance", (change,), *new, IMPORTANCE_STEPS))
+    found += _rating_flips(board, answers, position, present, min(slack, default=0))
     return tuple(sorted(found, key=lambda flip: flip.steps))
 
 
@@ -169,8 +169,8 @@ def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | Non
                 yield answer, Answer(requirement, level, answer.importance), distance
 
 
-def _rating_flips(board: Board, answers: Answers, position: _Position, present: int | None) -> list[Flip]:
-    """Each of our ratings in use that, one step up or down, gives another leader.
+def _rating_flips(board: Board, answers: Answers, position: _Position, present: int | None, slack: int) -> list[Flip]:
+    """Each of our ratings in use that, one step up or down, gives another leader; ``slack`` is the leader's least.
 
     What excludes is left alone: whether a must is served at all is no matter of degree, and dropping the constraint is
     tried as a change of its own.
@@ -181,8 +181,8 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
     found = []
     for answer in answers:
         term = board.term(answer)
-        if not term.weight:
-            continue
+        if not term.weight or (answer.importance != MUST and slack >= PER_STEP * term.weight):
+            continue  # one step moves no margin further than that
         level = knowledge.requirement(answer.requirement).level(answer.level)
         for index, finding in enumerate(level.findings):
             for rating in (finding.rating - 1, finding.rating + 1):

@@ -10,6 +10,7 @@ the whole calculator, and these few functions do what we need of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 VOID = {"input", "br", "hr", "img", "link", "meta"}
 
@@ -30,13 +31,20 @@ def h(name: str, /, *children: object, **attributes: object) -> Html:
     """One element. ``class_`` gives class, ``data_option`` gives data-option; True gives a bare attribute, None and
     False none. None and False among the children are left out, iterables of children are flattened."""
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(value)}"')
-        for key, value in attributes.items()
-        if value is not None and value is not False
+        [
+            _attribute(key) if value is True else f'{_attribute(key)}="{escape(value)}"'
+            for key, value in attributes.items()
+            if value is not None and value is not False
+        ]
     )
     if name in VOID:
         return Html(f"<{name}{written}>")
     return Html(f"<{name}{written}>{join(children)}</{name}>")
+
+
+@cache
+def _attribute(key: str) -> str:
+    return f" {key.rstrip('_').replace('_', '-')}"
 
 
 def join(children: Iterable[object]) -> Html:
@@ -45,7 +53,7 @@ def join(children: Iterable[object]) -> Html:
     for child in children:
         if child is None or child is False:
             continue
-        parts.append(escape(child) if isinstance(child, str) or not isinstance(child, Iterable) else join(child))
+        parts.append(escape(child) if isinstance(child, (str, int)) or not isinstance(child, Iterable) else join(child))
     return Html("".join(parts))
 
 

@@ -127,6 +127,9 @@ class Requirement(NamedTuple):
 
     def level(self, id: str) -> Level:
         """The level of that id. Raises ``Unusable`` with the ids that there are."""
+        for level in self.levels:  # few, and asked for hundreds of times an answer
+            if level.id == id:
+                return level
         return find({level.id: level for level in self.levels}, id, f"level of {self.id}")
 
 
@@ -310,8 +313,11 @@ class Knowledge:
 
     def finding(self, option: str, requirement: str, level: str) -> Finding | None:
         """The one place a verdict comes from; None where the level does not weigh."""
-        findings = {finding.option: finding for finding in self.requirement(requirement).level(level).findings}
-        return find(findings, option, "option") if findings else None
+        findings = self.requirement(requirement).level(level).findings
+        for finding in findings:
+            if finding.option == option:
+                return finding
+        return find({finding.option: finding for finding in findings}, option, "option") if findings else None
 
     @property
     def checked(self) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import sumprod
+from functools import lru_cache
 from operator import sub
 
 Number = int | float | Fraction
@@ -24,7 +24,7 @@ def holds_for_all(values: Sequence[Sequence[Number]], tiers: Tiers, a: int, b: i
     """
     above: Number = 0
     for tier in tiers:
-        differences = [_exact(values[a][i]) - _exact(values[b][i]) for i in tier]
+        differences = [exact(values[a][i]) - exact(values[b][i]) for i in tier]
         if above + sum(min(difference, 0) for difference in differences) < 0:
             return False
         above += sum(differences)
@@ -44,50 +44,60 @@ def furthest_behind(gains: Sequence[Sequence[tuple[Number, bool]]]) -> Fraction:
     optional: list[Number] = []
     for tier in gains:
         pool = sorted([*optional, *(gain for gain, _ in tier)], reverse=True)
-        total, count = Fraction(sum(map(_exact, certain))), len(certain)
+        total, count = sum(map(exact, certain)), len(certain)
         for gain in pool:
-            if count and _exact(gain) * count <= total:
+            if count and exact(gain) * count <= total:
                 break
-            total, count = total + _exact(gain), count + 1
+            total, count = total + exact(gain), count + 1
         if count:
-            worst = total / count if worst is None else max(worst, total / count)
+            mean = Fraction(total) / count
+            worst = mean if worst is None else max(worst, mean)
         certain += [gain for gain, leaves in tier if not leaves]
         optional += [gain for gain, leaves in tier if leaves]
     return worst if worst is not None else Fraction()
 
 
-def _exact(value: Number) -> int | Fraction:
+def exact(value: Number) -> int | Fraction:
+    """A number without rounding: whole numbers stay what they are, since they add up several times faster than fractions."""
     return Fraction(value) if isinstance(value, float) else value
 
 
-def acceptability(
-    values: Sequence[Sequence[Number]], tiers: Tiers, draws: int, seed: int
-) -> tuple[tuple[float, ...], ...]:
-    """For each option the share of draws in which it takes each rank, first to last.
+def first_rank_acceptability(values: Sequence[Sequence[int]], tiers: Tiers, draws: int, seed: int) -> tuple[float, ...]:
+    """For each option the share of draws in which it leads; of equal scores the earlier option does.
 
     Weights are uniform over those that respect ``tiers``: spacings of uniform cuts, the largest to the first tier,
-    within a tier in random order. Equal scores go to the earlier option. Source: SMAA-2, Lahdelma & Salminen 2001.
+    within a tier in random order. ``values`` are whole numbers from 0 on. Source: SMAA-2, Lahdelma & Salminen 2001.
     """
+    order = [index for tier in tiers for index in tier]
+    weights = _weightings(tuple(len(tier) for tier in tiers if tier), draws, seed)
+    scores = [_unpacked(sum([row[index] * drawn for index, drawn in zip(order, weights)]), draws) for row in values]
+    leads = [0] * len(values)
+    for drawn in zip(*scores):
+        leads[drawn.index(max(drawn))] += 1
+    return tuple(count / draws for count in leads)
+
+
+# All draws of a criterion's weight are packed into one whole number, so that a single multiplication of Python's own
+# weighs them all. A lane is wide enough for sums of weights times values below 2**(LANE - POINT).
+LANE, POINT = 64, 40  # bits of a lane, and of those that stand behind the point
+
+
+@lru_cache(maxsize=32)  # the slices of an answer: the next one mostly has as many criteria in each tier
+def _weightings(sizes: tuple[int, ...], draws: int, seed: int) -> tuple[int, ...]:
+    """The weight of each criterion, tier after tier, in all draws."""
     from random import Random  # imported here: an answer without shares need not wait for it
 
-    order = [index for tier in tiers for index in tier]
-    rows = [[float(row[index]) for index in order] for row in values]
-    sizes = [len(tier) for tier in tiers if tier]
-    options = range(len(rows))
-    seen: dict[tuple[int, ...], int] = {}  # order of the options -> draws that gave it
     uniform = Random(seed).random
-    for _ in range(draws):
-        weights = _spacings(uniform, len(order))
-        if len(sizes) > 1:
-            weights = _by_tier(weights, sizes)
-        scores = [sumprod(row, weights) for row in rows]
-        ranked = tuple(sorted(options, key=scores.__getitem__, reverse=True))
-        seen[ranked] = seen.get(ranked, 0) + 1
-    counts = [[0] * len(rows) for _ in rows]
-    for ranked, count in seen.items():
-        for place, option in enumerate(ranked):
-            counts[option][place] += count
-    return tuple(tuple(count / draws for count in row) for row in counts)
+    drawn = [_by_tier(_spacings(uniform, sum(sizes)), sizes) for _ in range(draws)]
+    return tuple(_packed([int(weight * 2**POINT) for weight in column]) for column in zip(*drawn))
+
+
+def _packed(numbers: Sequence[int]) -> int:
+    return int.from_bytes(b"".join([number.to_bytes(LANE // 8, "little") for number in numbers]), "little")
+
+
+def _unpacked(packed: int, count: int) -> list[int]:
+    return memoryview(packed.to_bytes(count * LANE // 8, "little")).cast("Q").tolist()
 
 
 def _spacings(uniform: Callable[[], float], size: int) -> list[float]:
@@ -101,6 +111,8 @@ def _by_tier(weights: list[float], sizes: Sequence[int]) -> list[float]:
 
     Places are independent of sizes, so the order within a tier is random without a further draw.
     """
+    if len(sizes) == 1:
+        return weights
     ordered = sorted(weights, reverse=True)
     dealt: list[float] = []
     start, above = 0, 2.0

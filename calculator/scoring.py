@@ -17,9 +17,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .model import MUST, UNFIT, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Ranking, Row
-from .robustness import furthest_behind
-
-Number = int | float | Fraction
+from .robustness import Number, exact, furthest_behind
 
 PER_STEP = 25  # points of the shown scale, 0 to 100, for one step of the rating scale
 TIE = 2  # points: this far apart or less is too close to call; calibrated in tests/test_calibration.py
@@ -35,12 +33,11 @@ def additive(values: Sequence[Sequence[Number]], weights: Sequence[Number]) -> t
     Where all weights are 0 there is no mean to take and every option gets 0.
     Source: Keeney & Raiffa 1976; the case of Goodwin & Wright, ch. 3, is a test.
     """
-    total = sum((Fraction(weight) for weight in weights), Fraction())
+    total = sum(map(exact, weights))
     if not total:
         return tuple(Fraction() for _ in values)
     return tuple(
-        sum((Fraction(value) * Fraction(weight) for value, weight in zip(row, weights, strict=True)), Fraction())
-        / total
+        Fraction(sum([exact(value) * exact(weight) for value, weight in zip(row, weights, strict=True)])) / total
         for row in values
     )
 
@@ -151,7 +148,7 @@ def decide(
     allowed = [index for index, bars in enumerate(barred) if not bars]
     if not allowed or not weight:
         return None, ()
-    best = max(sums[index] for index in allowed)
+    best = max([sums[index] for index in allowed])
     near = [index for index in allowed if PER_STEP * (best - sums[index]) <= TIE * weight]
     return min(near, key=precedence.__getitem__), tuple(near)
 

@@ -23,7 +23,7 @@ from calculator.answers import parse
 from calculator.flipping import EARLY, confidence, flips
 from calculator.model import MUST, WORKABLE, Answers
 from calculator.outlook import outlook
-from calculator.robustness import acceptability
+from calculator.robustness import first_rank_acceptability
 from calculator.scoring import decide, rank, tiers, total
 from tests.conftest import DAY, ROOT, random_queries
 
@@ -66,8 +66,8 @@ def first_shares(answers: Answers) -> dict[int, float]:
     *_, barred = total([*map(BOARD.term, answers), *BOARD.blanks(answers)], len(WORDS.options))
     left = [index for index, bars in enumerate(barred) if not bars]
     values, order = tiers(BOARD, answers)
-    ranks = acceptability([values[index] for index in left], order, DRAWS, 1)
-    return {index: row[0] for index, row in zip(left, ranks, strict=True)}
+    shares = first_rank_acceptability([values[index] for index in left], order, DRAWS, 1)
+    return dict(zip(left, shares, strict=True))
 
 
 def perturbed(answers: Answers, draw: random.Random) -> tuple[list[int], list[int]]:

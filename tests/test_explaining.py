@@ -28,7 +28,7 @@ from calculator.explaining import (
 from calculator.flipping import flips
 from calculator.model import MUST, UNSURE, Answer, Answers, Knowledge
 from calculator.outlook import outlook
-from calculator.robustness import acceptability
+from calculator.robustness import first_rank_acceptability
 from calculator.scoring import Board, rank, tiers
 from calculator.wording import FAMILIES, answered, label, stack_because
 from tests.conftest import DAY, random_queries
@@ -312,8 +312,10 @@ def test_shares_are_those_of_the_options_still_in() -> None:
         values, order = tiers(BOARD, answers)
         left = [index for index, id in enumerate(WORDS.options) if id in share]
         rows = [values[index] for index in left]
-        slices = [acceptability(rows, order, DRAWS // SLICES, SEED + number) for number in range(1, SLICES + 1)]
-        direct = [[sum(each[at][0] for each in slices) / SLICES] for at in range(len(left))]
+        slices = [
+            first_rank_acceptability(rows, order, DRAWS // SLICES, SEED + number) for number in range(1, SLICES + 1)
+        ]
+        direct = [[sum(each[at] for each in slices) / SLICES] for at in range(len(left))]
         assert [row[0] for row in direct] == pytest.approx([share[WORDS.options[index]] for index in left])
         by_family = families(KNOWLEDGE, share)
         assert list(FAMILIES) == list(by_family)
