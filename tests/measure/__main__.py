@@ -52,7 +52,7 @@ def main(chosen: list[str]) -> int:
         print(busy, file=sys.stderr)
         return 75
     except (Failed, AssertionError, pytest.fail.Exception) as fault:
-        print(fault, file=sys.stderr)
+        print(*str(fault).splitlines()[:12], sep="\n", file=sys.stderr)  # a log that follows may be long
         return 1
     finally:
         for process in settled():

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from tests.measure import gate
 from tests.measure.figures import Key, Round, Values, narrow
+from tests.measure.holding import held
 from tests.measure.load import Failed, Window, wrk
 from tests.measure.servers import Series, Target, opened, running
 from tests.measure.using import memory, processor, settle
 
 AGREE = 0.05
-WINDOWS = 60  # to be warm after, at most
+WINDOWS = 30  # to be warm after, at most
 
 Sample = Callable[[Series], Values]
 
@@ -65,21 +68,21 @@ def loading(series: Sequence[Series], core: int, seconds: int = 2, enough: int =
     with ExitStack() as stack:
         targets = {one.key: stack.enter_context(opened(one, core)) for one in series}
         for one in series:
-            windows = warmed(lambda target=targets[one.key]: window(target, max(1, seconds // 2)), enough)  # type: ignore[misc]
-            print(f"  {one.server.name}: warm after {windows} windows", flush=True)
+            taken = partial(window, targets[one.key], max(1, seconds // 2))
+            print(f"  {one.server.name} {one.at or ''}: {warmed(taken, enough)}", flush=True)
         yield lambda one: _values(*window(targets[one.key], seconds))
 
 
-def warmed(take: Callable[[], tuple[Window, float]], enough: int) -> int:
-    """Takes windows until two in a row agree and there were requests enough; how many it took."""
+def warmed(take: Callable[[], tuple[Window, float]], enough: int) -> str:
+    """Takes windows until there were requests enough and two windows in a row agree; how that went."""
     requests, before = 0, 0.0
     for count in range(1, WINDOWS + 1):
         seen, cpu = take()
         requests += seen.requests
         if requests >= enough and abs(cpu - before) <= AGREE * before:
-            return count
+            return f"warm after {requests} requests in {count} windows"
         before = cpu
-    return WINDOWS
+    return f"still {cpu:.0f} µs a request after {requests} requests in {WINDOWS} windows, not settled"
 
 
 def window(target: Target, seconds: int) -> tuple[Window, float]:
@@ -124,3 +127,27 @@ def filling(series: Sequence[Series], core: int, seconds: int = 4) -> Iterator[S
             return {"rest": rest, "loaded": memory(target.sessions)}
 
     yield sample
+
+
+@contextmanager
+def holding(series: Sequence[Series], core: int, most: int = 2000) -> Iterator[Sample]:
+    """A sample is a fresh process: how many connections it holds open, and what each adds to its memory in KiB.
+
+    What the kernel keeps for a connection is not in it.
+    """
+
+    def sample(one: Series) -> Values:
+        with opened(one, core) as target:
+            asyncio.run(held(target.address, 100, lambda: None))  # what is loaded at the first ones is no part of it
+            before = _memory(target)
+            count, after = asyncio.run(held(target.address, most, lambda: _memory(target)))
+            if not count:
+                raise Failed(f"{target.address} holds no connection open")
+            return {"open": count, "each": 1024 * (after - before) / count}
+
+    yield sample
+
+
+def _memory(target: Target) -> float:
+    settle(target.sessions)
+    return memory(target.sessions)

@@ -113,7 +113,10 @@ def _spring() -> Command:
 def _nginx() -> Command:
     """nginx with its files in a folder of its own, and the page that the build of Next.js made."""
     words = [program("nginx", "/usr/sbin/nginx"), "-p", str(WORK), "-c", "nginx.conf", "-e", "stderr"]
-    written = {"PORT": (port := free_port()), "PAGE": built("measured/next") / ".next" / "server" / "app"}
+    written = {
+        "PORT": (port := free_port()),
+        "PAGE": built("measured/next") / ".next" / "server" / "app" / "static.html",
+    }
     WORK.mkdir(parents=True, exist_ok=True)
     text = Template((MEASURED / "nginx.conf.template").read_text()).safe_substitute(written)
     (WORK / "nginx.conf").write_text(text)
