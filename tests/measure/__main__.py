@@ -2,7 +2,7 @@
 
 Names of questions as arguments measure only those; each writes its own entry and leaves the others as they are.
 Ends with 0 when all are measured, 75 when the machine stays busy, 2 when something that is needed is not there, and
-1 when a server does not do what it should.
+1 when a server does not do what it should; `make` itself ends with 2 then and names that number.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def main(chosen: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are ended
     started = time.monotonic()
     try:
+        print("Building what is not built yet.", flush=True)
         ready = {name: available(name, QUESTIONS[name]) for name in chosen or QUESTIONS}
         server, load, *_ = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {load})  # this process, and wrk with it
@@ -51,7 +52,12 @@ def main(chosen: list[str]) -> int:
     except gate.Busy as busy:
         print(busy, file=sys.stderr)
         return 75
-    except (Failed, AssertionError, pytest.fail.Exception) as fault:
+    except pytest.fail.Exception as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except (Failed, AssertionError) as fault:
         print(*str(fault).splitlines()[:12], sep="\n", file=sys.stderr)  # a log that follows may be long
         return 1
     finally:
@@ -93,8 +99,9 @@ def measured(name: str, question: Question, series: Sequence[Series], cores: tup
     """The entry of the data file."""
     print(f"\n{name}", flush=True)
     started = time.monotonic()
-    taken = rounds(question, series, cores[0], lambda: gate.wait(lambda: gate.share(cores)))
     products = {product for one in series for server in (one.server, one.behind) if server for product in server.uses}
+    known = versions(sorted(products))
+    taken = rounds(question, series, cores[0], lambda: gate.wait(lambda: gate.share(cores)))
     found = rows(taken, {one.key: one.server.name for one in series}, question.base)
     for row in found:
         print(f"  {row['name']} {row.get('at', '')}: {row['values']}; ratios {row['ratios']}")
@@ -103,7 +110,7 @@ def measured(name: str, question: Question, series: Sequence[Series], cores: tup
         "day": str(date.today()),
         "machine": machine(),
         "load": f"{question.load}; wrk {said('wrk', '-v')}",
-        "versions": versions(sorted(products)),
+        "versions": known,
         "base": question.base,
         "rows": found,
     }

@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Callable, Iterable
 from importlib import metadata
 
+import pytest
+
 from tests.examples.running import EXAMPLES, node, program
 
 PACKAGES = {
@@ -27,6 +29,14 @@ def installed(package: str) -> str:
     """The version of a package of the examples."""
     text = (EXAMPLES / "node_modules" / package / "package.json").read_text(encoding="utf-8")
     return str(json.loads(text)["version"])
+
+
+def python(package: str) -> str:
+    """The version of a package of requirements-examples.txt."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        pytest.fail(f"{package} is missing: `make measure` installs it.")
 
 
 def said(*command: str) -> str:
@@ -52,8 +62,9 @@ def spring() -> str:
 OTHERS: dict[str, Callable[[], str]] = {
     "Node.js": lambda: said(node(), "--version"),
     "Python": platform.python_version,
-    "FastAPI": lambda: metadata.version("fastapi"),
-    "uvicorn": lambda: metadata.version("uvicorn"),
+    "FastAPI": lambda: python("fastapi"),
+    "uvicorn": lambda: python("uvicorn"),
+    "uvloop": lambda: python("uvloop"),
     "Go": lambda: said(program("go"), "version"),
     "Rust": lambda: said(program("rustc"), "--version"),
     "axum": axum,
