@@ -16,13 +16,14 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup browser site serve test examples bench zensical lock clean
+.PHONY: help setup browser site serve test examples bench measure zensical lock clean
 help:
 	@echo "make serve   set up, build, serve and print the address"
 	@echo "make test    set up and run every test, browser included"
 	@echo "make examples test those examples that need Go, Rust, Java, nginx and other programs"
 	@echo "make site    build the site into site/"
 	@echo "make bench   measure; writes the data that pages show"
+	@echo "make measure load the examples' servers for up to an hour; writes the data that pages show"
 	@echo "make zensical try the pages with Material's successor"
 	@echo "make lock    lock the requirements again"
 	@echo "make clean   remove what was built"
@@ -97,6 +98,10 @@ examples: $(EXAMPLES)/node_modules/installed $(VENV)/gateway-installed
 
 bench: site browser
 	@python -m tests.bench
+
+# on a quiet machine with two cores and wrk; QUESTIONS names some of what tests/measure/questions.py asks
+measure: $(EXAMPLES)/node_modules/installed
+	@python -m tests.measure $(QUESTIONS)
 
 # the same pages by Material's successor, with the tests of the site; reported, and no condition of `make test`
 ZENSICAL := .cache/zensical

@@ -82,11 +82,13 @@ def server(
     env: Mapping[str, str] | None = None,
     health: str = "/health",
     port: int | None = None,
+    pause: float = 0.02,
 ) -> Iterator[Running]:
     """A server on a free port, told to it as PORT, once its health path answers; with all its children it ends after.
 
-    ``{port}`` in the command stands for the port. One that ends before it answers fails at once, with its log; between
-    finding a free port and its use another program may take it, hence a second try.
+    ``{port}`` in the command stands for the port; ``pause`` is between two looks at its health. One that ends before
+    it answers fails at once, with its log; between finding a free port and its use another program may take it, hence
+    a second try.
     """
     with tempfile.TemporaryDirectory(prefix="example-") as temporary:
         log = Path(temporary) / "log"
@@ -95,7 +97,7 @@ def server(
             process = _start(command, folder, {"DATABASE": f"{temporary}/orders.db", **(env or {})}, chosen, log)
             try:
                 address = f"http://127.0.0.1:{chosen}"
-                if _answers(process, address + health):
+                if _answers(process, address + health, pause):
                     yield Running(address, log, process)
                     return
                 said = log.read_text(errors="replace")
@@ -156,7 +158,7 @@ def _ends_with_us() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-def _answers(process: subprocess.Popen[bytes], address: str) -> bool:
+def _answers(process: subprocess.Popen[bytes], address: str, pause: float) -> bool:
     """Whether the address answers with success before the process ends and before the deadline."""
     last = time.monotonic() + DEADLINE
     while process.poll() is None and time.monotonic() < last:
@@ -164,7 +166,7 @@ def _answers(process: subprocess.Popen[bytes], address: str) -> bool:
             with urllib.request.urlopen(address, timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
+            time.sleep(pause)
     return False
 
 

@@ -38,7 +38,13 @@ def test_sections_are_whole() -> None:
 @pytest.mark.outside
 @pytest.mark.parametrize(
     ("folder", "command"),
-    [("go", ["gofmt", "-l", "."]), ("go", ["go", "vet", "."]), ("rust", ["cargo", "fmt", "--check"])],
+    [
+        ("go", ["gofmt", "-l", "."]),
+        ("go", ["go", "vet", "."]),
+        ("measured/go", ["gofmt", "-l", "."]),
+        ("measured/go", ["go", "vet", "."]),
+        ("rust", ["cargo", "fmt", "--check"]),
+    ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
 def test_form(folder: str, command: list[str]) -> None:

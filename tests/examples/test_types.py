@@ -35,11 +35,12 @@ def test_types(project: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_python_types() -> None:
-    """The example in Python is typed as strictly."""
+@pytest.mark.parametrize("folder", ["fastapi", "measured"])
+def test_python_types(folder: str) -> None:
+    """The examples in Python are typed as strictly."""
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "server.py"],
-        cwd=EXAMPLES / "fastapi", capture_output=True, text=True,
+        cwd=EXAMPLES / folder, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 

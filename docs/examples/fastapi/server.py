@@ -29,7 +29,7 @@ Mine = Annotated[Orders, Depends(orders_of)]
 
 
 @app.get("/health")
-def health() -> dict[str, str]:
+async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 

@@ -1,0 +1,5 @@
+import { table } from "../../views.ts";
+
+export const dynamic = "force-dynamic"; // rendered for each request
+
+export default table;
