@@ -294,6 +294,15 @@ class Knowledge:
     def _options(self) -> dict[str, Option]:
         return {option.id: option for option in self.options}
 
+    @cached_property
+    def _findings(self) -> dict[tuple[str, str, str], Finding]:
+        return {
+            (finding.option, requirement.id, level.id): finding
+            for requirement in self.requirements
+            for level in requirement.levels
+            for finding in level.findings
+        }
+
     # Each raises ``Unusable`` with the ids that there are.
 
     def requirement(self, id: str) -> Requirement:
@@ -313,11 +322,10 @@ class Knowledge:
 
     def finding(self, option: str, requirement: str, level: str) -> Finding | None:
         """The one place a verdict comes from; None where the level does not weigh."""
-        findings = self.requirement(requirement).level(level).findings
-        for finding in findings:
-            if finding.option == option:
-                return finding
-        return find({finding.option: finding for finding in findings}, option, "option") if findings else None
+        found = self._findings.get((option, requirement, level))
+        if found is None and self.requirement(requirement).level(level).findings:
+            self.option(option)  # raises, since only an unknown option has no finding where others have
+        return found
 
     @property
     def checked(self) -> date:
