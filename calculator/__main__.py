@@ -216,6 +216,8 @@ def as_text(knowledge: Knowledge, explanation: Explanation) -> str:
         lines += ["", "What would change it:"]
         nearest = [f"  {change.text} -> {change.outcome}" for change in explanation.nearest]
         lines += nearest or [f"  {explanation.alone}"]
+    if explanation.next_question:
+        lines += ["", f"What would tell most: {knowledge.requirement(explanation.next_question).asks}"]
     for row in [row for row in explanation.stacks if row.excluded is None][:3]:
         reason = stack_because(row)
         lines.append(

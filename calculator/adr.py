@@ -12,7 +12,7 @@ from datetime import date
 
 from .explaining import Explanation
 from .model import GOOD, MUST, UNSURE, WEAK, WORKABLE, Answer, Finding, Knowledge, Option
-from .wording import label
+from .wording import label, tie
 
 FLIPS = 5  # reversals named in the record
 
@@ -43,7 +43,9 @@ def record(knowledge: Knowledge, explanation: Explanation, today: date, link: st
     if leader:
         reversals = explanation.nearest[:FLIPS]
         chosen = "Leading so far" if early else "Chosen option"
-        because = _lower(ordinary, f"{explanation.headline} {explanation.why} {explanation.second}".strip())
+        said = f"{explanation.headline} {explanation.why} {explanation.second}".strip()
+        tied = explanation.confidence == "too-close"
+        because = f"{tie(knowledge, explanation.ranking)}.\n\n{said}" if tied else _lower(ordinary, said)
         blocks += [
             f'{chosen}: "{leader.name}", because {because}',
             "### Consequences",

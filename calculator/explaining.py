@@ -6,7 +6,7 @@ score, differences to their gap, also after rounding. Its sentences are those of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import cycle, islice
 from math import floor
@@ -108,7 +108,7 @@ class Explanation(NamedTuple):
 
     ``stays`` is the share of the ways to answer the open questions in which the leader leads, ``family_share`` that of its
     family, over weightings where no question is open; ``regrets`` the most points by which each option can fall behind.
-    ``next_questions`` are the open questions that tell most.
+    ``next_questions`` are the open questions that tell most, in a tie those first that can settle it.
     """
 
     ranking: Ranking
@@ -161,7 +161,11 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     pairs = _pairs(ranking, lines)
     leader = knowledge.option(ranking.leader) if ranking.leader else None
     gaps = _gaps(knowledge, answers, ranking, pairs)
-    stays, family_share = _shares(board, answers, seen, leader)
+    drawn = next(sampled(board, answers), {})
+    stays, family_share = _shares(board, seen, leader, drawn)
+    settled = dict(zip(seen.open, seen.settled, strict=True)) if len(ranking.tied) > 1 else {}
+    nexts = sorted(tells, key=lambda id: (-settled.get(id, 0), -tells[id]))
+    settling = nexts[0] if settled and settled[nexts[0]] else ""
     behind = regrets(board, ranking)
     return Explanation(
         ranking=ranking,
@@ -169,7 +173,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         warnings=warnings,
         given=tuple(Given(answer, _idle(knowledge, answer)) for answer in answers),
         confidence=word,
-        headline=_headline(knowledge, ranking, lines, word, gaps, bool(clashes)),
+        headline=_headline(knowledge, ranking, lines, word, gaps, bool(clashes), settling, drawn),
         why=" ".join(
             filter(
                 None,
@@ -186,7 +190,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         pairs=pairs,
         changes=tuple(_change(board, answers, ranking.leader, flip) for flip in found),
         alone=wording.alone(ranking, found),
-        next_questions=tuple(sorted(tells, key=lambda id: -tells[id])[:NEXT]),
+        next_questions=tuple(nexts[:NEXT]),
         conflicts=clashes,
         stacks=rank_stacks(board, answers) if leader and leader.separate_part else (),
         gaps=gaps,
@@ -197,18 +201,26 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
 
 
 def _headline(
-    knowledge: Knowledge, ranking: Ranking, lines: tuple[Line, ...], word: str, gaps: tuple[Gap, ...], stuck: bool
+    knowledge: Knowledge,
+    ranking: Ranking,
+    lines: tuple[Line, ...],
+    word: str,
+    gaps: tuple[Gap, ...],
+    stuck: bool,
+    settling: str,
+    drawn: Mapping[str, float],
 ) -> str:
     if not ranking.leader:
         return wording.no_headline(ranking.answers, stuck)
     scores = {line.option: line.score for line in lines}
     first = wording.gaps([(gap.finding, gap.better, gap.behind) for gap in gaps], knowledge)
-    return first + wording.headline(knowledge, ranking, word, scores)
+    answer = wording.headline(knowledge, ranking, word, scores, settling)
+    return first + answer + wording.mostly(knowledge, ranking.leader, drawn)
 
 
-def _shares(board: Board, answers: Answers, seen: Outlook, leader: Option | None) -> tuple[float, float]:
+def _shares(board: Board, seen: Outlook, leader: Option | None, drawn: dict[str, float]) -> tuple[float, float]:
     """The share of the completions in which the leader leads, and that of its family; where no question is open the
-    family's share of weightings, from the first slice of draws."""
+    family's share of the weightings ``drawn``."""
     if leader is None:
         return 0.0, 0.0
     options = board.knowledge.options
@@ -216,7 +228,7 @@ def _shares(board: Board, answers: Answers, seen: Outlook, leader: Option | None
     stays = seen.share(frozenset({options.index(leader)}))
     if seen.open:
         return stays, seen.share(family)
-    return stays, families(board.knowledge, next(sampled(board, answers)))[leader.family]
+    return stays, families(board.knowledge, drawn)[leader.family]
 
 
 def _idle(knowledge: Knowledge, answer: Answer) -> bool:

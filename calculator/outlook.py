@@ -24,13 +24,15 @@ class Outlook(NamedTuple):
     """The open questions, in the vocabulary's order.
 
     By draw the levels drawn for them, as indexes, and the leader's index, None where nothing is left. By question and
-    level the leader if that one question is answered so and no other.
+    level the leader if that one question is answered so and no other; by question in how many of its levels that leader is
+    beyond a tie.
     """
 
     open: tuple[str, ...]
     picks: tuple[tuple[int, ...], ...]
     leaders: tuple[int | None, ...]
     next_leaders: tuple[tuple[int | None, ...], ...]
+    settled: tuple[int, ...]
 
     def share(self, options: frozenset[int]) -> float:
         """The share of completions in which one of these options leads."""
@@ -71,14 +73,15 @@ def outlook(board: Board, answers: Answers) -> Outlook:
     fixed = Term(weight, tuple(sums), tuple(map(bool, barred)))
     blanks = [board.blank(answer.requirement) for answer in asked]
     picks = _picks(board.knowledge, answers, tuple(answer.requirement for answer in asked))
+    nexts = [
+        [_decided(board, [fixed, term, *_but(blanks, place)]) for term in levels] for place, levels in enumerate(terms)
+    ]
     return Outlook(
         tuple(answer.requirement for answer in asked),
         picks,
-        tuple(_leader(board, [fixed, *(levels[pick] for pick, levels in zip(drawn, terms))]) for drawn in picks),
-        tuple(
-            tuple(_leader(board, [fixed, term, *_but(blanks, place)]) for term in levels)
-            for place, levels in enumerate(terms)
-        ),
+        tuple(_decided(board, [fixed, *(levels[pick] for pick, levels in zip(drawn, terms))])[0] for drawn in picks),
+        tuple(tuple(leader for leader, _ in levels) for levels in nexts),
+        tuple(sum(len(near) == 1 for _, near in levels) for levels in nexts),
     )
 
 
@@ -110,10 +113,10 @@ def _fit(knowledge: Knowledge, kind: Kind, answers: Answers) -> float:
     return fit
 
 
-def _leader(board: Board, terms: list[Term]) -> int | None:
+def _decided(board: Board, terms: list[Term]) -> tuple[int | None, tuple[int, ...]]:
     sums = list(map(sum, zip(*(term.weighted for term in terms))))
     barred = list(map(any, zip(*(term.barred for term in terms))))
-    return decide(board.precedence, sums, sum(term.weight for term in terms), barred)[0]
+    return decide(board.precedence, sums, sum(term.weight for term in terms), barred)
 
 
 @cache

@@ -47,9 +47,11 @@ def whole(score: Fraction) -> str:
 # ------------------------------------------------------------------ the answer
 
 
-def headline(knowledge: Knowledge, ranking: Ranking, confidence: str, scores: Mapping[str, int]) -> str:
+def headline(
+    knowledge: Knowledge, ranking: Ranking, confidence: str, scores: Mapping[str, int], settling: str = ""
+) -> str:
     """The answer in a sentence: whether a backend is needed, then which architecture; ``scores`` are the shown ones, best
-    first."""
+    first, ``settling`` is the open question that would settle a tie."""
     leader = knowledge.option(ranking.leader or "")
     family = FAMILIES[leader.family]
     if confidence == "early":
@@ -59,12 +61,35 @@ def headline(knowledge: Knowledge, ranking: Ranking, confidence: str, scores: Ma
         names = listed(f"{knowledge.option(id).name} ({scores[id]})" for id in ranking.tied)
         alike = len({knowledge.option(id).family for id in ranking.tied}) == 1
         start = f"{_capital(family)}, but too close to call between" if alike else "Too close to call between"
-        return f"{start} {names}. By the printed rule the one that is cheapest to leave comes first: {leader.name}."
+        settles = (
+            f" {knowledge.requirement(settling).name} is the open question that can settle it." if settling else ""
+        )
+        return f"{start} {names}.{settles} By the printed rule {RULE} comes first: {leader.name}."
     lead = f"{_capital(family)}: {leader.name}, {confidence}, with {scores[leader.id]} of 100"
     others = [id for id in scores if id != leader.id]
     if not others:
         return f"{lead}; your must answers leave no other architecture."
     return f"{lead}, ahead of {knowledge.option(others[0]).name} with {scores[others[0]]}."
+
+
+RULE = "the one that is cheapest to leave"
+
+
+def tie(knowledge: Knowledge, ranking: Ranking) -> str:
+    """Why the record names the leader of a tie."""
+    names = listed(knowledge.option(id).name for id in ranking.tied)
+    return f"of {names}, which are too close to call, it is {RULE}"
+
+
+def mostly(knowledge: Knowledge, leader: str, shares: Mapping[str, float]) -> str:
+    """That another option leads in more than half of the weightings, where one does."""
+    first = max(shares, key=shares.__getitem__, default=leader)
+    if first == leader or shares[first] <= 0.5:
+        return ""
+    return (
+        f" In {round(100 * shares[first])} % of the weightings that keep your order of importance "
+        f"{knowledge.option(first).name} leads."
+    )
 
 
 def _others(knowledge: Knowledge, ranking: Ranking) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from fractions import Fraction
 from math import floor
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import calculator
-from calculator.answers import parse, to_query
+from calculator.answers import parse, replace, to_query
 from calculator.explaining import (
     DRAWS,
     SEED,
@@ -163,12 +164,12 @@ def test_equal_ratings_make_no_difference() -> None:
 
 
 def without_gaps(explanation: Explanation) -> str:
-    """The headline after what it says of gaps: a sentence each, which come first."""
+    """The headline after what it says of gaps, a sentence each, which come first, and before what leads in most weightings."""
     rest = explanation.headline
     for gap in explanation.gaps:
         assert rest.startswith(f"{NAMES[gap.finding.option]} leads but is ")
         rest = rest.partition(". ")[2]
-    return rest
+    return re.sub(r" In \d+ % of the weightings that keep your order of importance .* leads\.$", "", rest)
 
 
 def test_the_headline_begins_with_the_family_and_names_the_leader() -> None:
@@ -224,12 +225,55 @@ def test_a_close_headline_names_all_that_are_close() -> None:
         headline = without_gaps(explanation)
         assert all(name in headline for name in tied)
         assert len(tied) == sum(f"{NAMES[id]} (" in headline for id in NAMES)
-        assert headline.endswith(f"the one that is cheapest to leave comes first: {NAMES[explanation.ranking.leader]}.")
+        assert f"the one that is cheapest to leave comes first: {NAMES[explanation.ranking.leader]}." in headline
         families_ = {FAMILIES[KNOWLEDGE.option(id).family] for id in explanation.ranking.tied}
         begins = [f"{one[0].upper()}{one[1:]}, but too close to call between " for one in families_]
         assert headline.startswith(begins[0] if len(begins) == 1 else "Too close to call between ")
         alike.add(len(begins) == 1)
     assert alike == {True, False}
+
+
+def test_a_headline_names_the_option_that_leads_in_most_weightings() -> None:
+    """Where another option than the leader leads in more than half of the weightings the headline says so, and nowhere
+    else: in the page, the terminal and the record alike, which all begin with it."""
+    said = 0
+    for answers, explanation in zip(SETS, EXPLAINED, strict=True):
+        if not explanation.ranking.leader:
+            continue
+        share = next(sampled(BOARD, answers))
+        first = max(share, key=share.__getitem__)
+        other = first != explanation.ranking.leader and share[first] > 0.5
+        part = f"In {round(100 * share[first])} % of the weightings that keep your order of importance {NAMES[first]} leads."
+        assert explanation.headline.endswith(part) == other, explanation.query
+        said += other
+    assert said > 2
+
+
+def test_a_tie_names_first_the_open_question_that_can_settle_it() -> None:
+    """In a tie the open question asked next is the one with most answers after which one option leads alone, the
+    headline names it, and where no answer does so names none."""
+    settled = set()
+    for answers, explanation in zip(SETS, EXPLAINED, strict=True):
+        if len(explanation.ranking.tied) < 2 or not explanation.next_question:
+            continue
+        alone = {
+            id: sum(
+                len(rank(BOARD, replace(answers, Answer(id, level, importance(answers, id)))).tied) == 1
+                for level in WORDS.levels[id]
+            )
+            for id in outlook(BOARD, answers).open
+        }
+        assert alone[explanation.next_question] == max(alone.values())
+        if explanation.confidence == "too-close":
+            says = f"{KNOWLEDGE.requirement(explanation.next_question).name} is the open question that can settle it."
+            assert (says in explanation.headline) == (max(alone.values()) > 0)
+            settled.add(max(alone.values()) > 0)
+    assert True in settled
+
+
+def importance(answers: Answers, requirement: str) -> str:
+    """How much an open question would weigh: as the reader said where it is unsure, else by default."""
+    return next((one.importance for one in answers if one.requirement == requirement), WORDS.default_importance)
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_where_nothing_is_open_there_is_one_draw_and_no_question() -> None:
     that."""
     everything = tuple(Answer(id, levels[0], "normal") for id, levels in WORDS.levels.items())
     seen = outlook(BOARD, everything)
-    assert seen == Outlook((), ((),), (leader("", everything),), ())
+    assert seen == Outlook((), ((),), (leader("", everything),), (), ())
     assert (seen.next_question, seen.tells) == (None, {})
     assert (seen.share(frozenset({IDS.index("plain")})), seen.share(frozenset({IDS.index("many")}))) == (1, 0)
     for answer in everything:
