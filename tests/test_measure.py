@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,15 +42,14 @@ def test_interval() -> None:
     """The same samples give the same interval, which holds the median, lies within the samples, and can be a point."""
     samples = [10.0, 12.0, 11.0, 30.0, 9.0, 11.5, 10.5]
     middle, low, high = interval(samples)
-    assert (middle, low, high) == interval(samples)
     assert min(samples) <= low < middle == 11.0 < high <= max(samples)
+    many = [1.1**place for place in range(80)]
+    assert len({interval(many) for _ in range(10)}) == 1
     assert interval([7.0] * 5) == (7.0, 7.0, 7.0)
 
 
 def test_interval_covers_nine_of_ten() -> None:
     """Of many series of an even number, about nine of ten intervals hold its true median: as wide as is said."""
-    import random
-
     draw = random.Random(1)
     hits = 0
     for _ in range(200):
@@ -118,7 +118,8 @@ def test_gate_gives_up() -> None:
 
 def test_wrk() -> None:
     """Of what wrk prints the right figures are taken, each duration in milliseconds."""
-    assert parsed(SAID) == Window(85340, 42668.21, pytest.approx(0.412), 1020.0)
+    assert parsed(SAID)._replace(p50=0.0) == Window(85340, 42668.21, 0.0, 1020.0)
+    assert parsed(SAID).p50 == pytest.approx(0.412)
 
 
 @pytest.mark.parametrize(
