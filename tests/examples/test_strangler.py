@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.contract import SESSIONS, Api, fetch, holds
+from tests.examples.fakes import Asked, service
 from tests.examples.running import EXAMPLES, Running, built, next_start, node, server
 
 COUNTING = """
@@ -55,6 +56,24 @@ def test_what_has_moved_is_asked_of_the_service(tmp_path: Path, moved: str, take
             _, _, said = fetch(f"{app.address}/api/orders/1", method)
             assert (said == method.encode()) == (method in taken)
         assert int(fetch(f"{service.address}/asked")[2]) == len(taken)
+
+
+def test_the_session_and_the_caller_cross_the_cut(tmp_path: Path) -> None:
+    """What moved reaches the service with cookie, authorization and the caller's address, under the service's own name."""
+    seen: list[Asked] = []
+
+    def answer(asked: Asked) -> tuple[int, bytes]:
+        seen.append(asked)
+        return 200, b""
+
+    with service(answer) as address, front(tmp_path / "orders.db", API=address, MOVED="GET") as app:
+        sent = {"cookie": "session=a", "authorization": "Bearer a"}
+        for more in ({}, {"x-forwarded-for": "203.0.113.9"}):
+            assert fetch(f"{app.address}/api/orders", headers={**sent, **more})[0] == 200
+        names = {"host": address, "x-forwarded-host": app.address}
+        expected = {**sent, **{name: at.removeprefix("http://") for name, at in names.items()}}
+        assert [expected.items() <= asked.headers.items() for asked in seen] == [True, True]
+        assert [asked.headers["x-forwarded-for"] for asked in seen] == ["127.0.0.1", "203.0.113.9"]
 
 
 def test_without_its_service_nothing_moves(tmp_path: Path) -> None:
