@@ -6,6 +6,7 @@ import re
 import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,16 +17,40 @@ from tests.test_prose import DOCS
 EXAMPLES = ROOT / "docs" / "examples"
 FENCE = re.compile(r"^( *)(```+|~~~+)[^\n]*\n.*?^\1\2\s*$", re.MULTILINE | re.DOTALL)
 QUOTE = re.compile(r'``` \w+ title="(?P<file>[^"]+)"\n--8<-- "examples/(?P=file):(?P<section>\w+)"\n```', re.MULTILINE)
+CHANGED = re.compile(r'^\{\{ changed\("(?P<before>[^"]+)", "(?P<after>[^"]+)"\) \}\}$', re.MULTILINE)
 RUN = "guide/code.md"  # says for each example how to run it
 
 
-def quotes() -> list[tuple[Path, str, str]]:
-    """Every piece of code on a page: the page, the file below docs/examples, and the section of it."""
-    found = []
-    for path in DOCS:
-        text = path.read_text(encoding="utf-8")
-        found += [(path, quote["file"], quote["section"]) for quote in QUOTE.finditer(text)]
-    return found
+class Quote(NamedTuple):
+    """A piece of code on a page: where in its source, the file below docs/examples, and the section of it."""
+
+    page: Path
+    at: int
+    file: str
+    section: str
+
+
+def quotes() -> list[Quote]:
+    """Every piece of code on a page that is shown as it stands."""
+    return [
+        Quote(path, quote.start(), quote["file"], quote["section"])
+        for path in DOCS
+        for quote in QUOTE.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+
+def changes() -> list[tuple[Quote, Quote]]:
+    """What pages show as a diff: the section before, and the one after."""
+    return [
+        (Quote(path, diff.start(), *diff["before"].split(":")), Quote(path, diff.start(), *diff["after"].split(":")))
+        for path in DOCS
+        for diff in CHANGED.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+
+def shown() -> list[Quote]:
+    """All code of all pages, each side of a diff for itself."""
+    return [*quotes(), *(side for both in changes() for side in both)]
 
 
 def section(file: str, name: str) -> str:
@@ -38,13 +63,14 @@ def section(file: str, name: str) -> str:
 
 
 def test_pages_show_only_code_that_is_tested() -> None:
-    """Each code block of a page is a section of a file of an example that the tests name, and nothing typed by hand."""
+    """Each code block of a page, and each side of a diff, is a section of a file of an example that the tests name, and
+    nothing typed by hand."""
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "examples").glob("*.py"))
     by_hand = [
         (path.name, it[0]) for path in DOCS for it in FENCE.finditer(path.read_text("utf-8")) if not QUOTE.match(it[0])
     ]
     assert by_hand == []
-    assert {file.split("/")[0] for _, file, _ in quotes()} - set(re.findall(r"[\w-]+", tests)) == set()
+    assert {quote.file.split("/")[0] for quote in shown()} - set(re.findall(r"[\w-]+", tests)) == set()
 
 
 def test_code_says_how_it_is_run() -> None:
@@ -53,10 +79,9 @@ def test_code_says_how_it_is_run() -> None:
     anchors = set(re.findall(r"\{ #([\w-]+) \}", run))
     folders = {path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name != "node_modules"}
     assert folders - anchors == set()
-    for path, file, name in quotes():
-        text = path.read_text(encoding="utf-8")
-        before = text[: text.index(f'"examples/{file}:{name}"')]
-        assert path.name == "code.md" or f"code.md#{file.split('/')[0]})" in before, (path.name, file, name)
+    for quote in shown():
+        before = quote.page.read_text(encoding="utf-8")[: quote.at]
+        assert quote.page.name == "code.md" or f"code.md#{quote.file.split('/')[0]})" in before, quote
 
 
 def test_commands_are_those_of_the_examples() -> None:
@@ -101,15 +126,29 @@ class _Code(HTMLParser):
             self.blocks[-1] += data
 
 
+def built(page: Path) -> list[str]:
+    """The blocks of code of a built page."""
+    code = _Code()
+    code.feed((SITE / page.relative_to(ROOT / "docs").with_suffix("") / "index.html").read_text(encoding="utf-8"))
+    return code.blocks
+
+
 @pytest.mark.site
 def test_the_site_shows_the_files_as_they_are() -> None:
     """What a reader sees is the file's section, line by line."""
-    for path, file, name in quotes():
-        built = SITE / path.relative_to(ROOT / "docs").with_suffix("") / "index.html"
-        shown = _Code()
-        shown.feed(built.read_text(encoding="utf-8"))
-        assert section(file, name) in [textwrap.dedent(block).strip() for block in shown.blocks], (
-            path.name,
-            file,
-            name,
-        )
+    for quote in quotes():
+        blocks = [textwrap.dedent(block).strip() for block in built(quote.page)]
+        assert section(quote.file, quote.section) in blocks, quote
+
+
+@pytest.mark.site
+def test_a_diff_has_both_states_whole() -> None:
+    """Without the lines that come, a diff is the section before, without those that go the one after; signs are text."""
+    diffs = changes()
+    assert diffs
+    for before, after in diffs:
+        sides = [
+            ["\n".join(line[1:] for line in block.splitlines() if line[:1] in f" {sign}") for sign in "-+"]
+            for block in built(before.page)
+        ]
+        assert [section(side.file, side.section) for side in (before, after)] in sides, (before, after)

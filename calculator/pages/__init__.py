@@ -1,8 +1,8 @@
 """What a page of the guide may ask for: each name in a module's ``__all__`` is a macro.
 
 In: the environment that the site generator hands over, of which only ``macro`` is used. Out: macros that
-return HTML, or Markdown headings with HTML below them so that they enter the page's contents. An id that does not
-exist stops the build with the ids that there are. Nothing of this reaches the browser.
+return HTML, or Markdown where the page is to treat it as its own: headings for its contents, code for its colours. An
+id that does not exist stops the build with the ids that there are. Nothing of this reaches the browser.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from .. import FOLDER
 from ..checking.places import complain_of_places
 from ..checking.rules import Faulty, checked
 from ..elements import Site
-from . import decisions, facts, form, home, matrix, method, options, scenarios, stacks
+from . import changes, decisions, facts, form, home, matrix, method, options, scenarios, stacks
 
 ROOT = "root:"  # stands for the way to the top of the site until ``publish`` knows where each page lies
-ROOMS = (decisions, facts, form, home, matrix, method, options, scenarios, stacks)
+ROOMS = (changes, decisions, facts, form, home, matrix, method, options, scenarios, stacks)
 
 
 def define_env(env: Any) -> None:

@@ -320,6 +320,14 @@ def test_events_need_a_session(app: str) -> None:
             assert stream.status == 401
 
 
+def test_a_route_handler_gives_no_socket(app: str) -> None:
+    """Asked to upgrade, `next start` hangs up, where the same handler answers an ordinary request."""
+    assert fetch(f"{app}/api/health")[0] == 200
+    wish = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    with pytest.raises(ConnectionError):
+        fetch(f"{app}/api/health", headers={"Connection": "Upgrade", "Upgrade": "websocket", **wish})
+
+
 # ---- webhook
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from tests.examples.browsing import Visitor
 from tests.examples.contract import ADA, SESSIONS, TEA, Api, fetch, holds
-from tests.examples.running import EXAMPLES, Running, built, node, server
+from tests.examples.running import EXAMPLES, Running, built, eventually, node, server
 from tests.examples.sockets import upgrading
 from tests.examples.test_next import event, events, order_form, orders, pay
+from tests.examples.test_next import started as alone
+from tests.examples.test_ws import started as beside_sockets
 
 SECRET = {"WEBHOOK_SECRET": "secret-of-the-provider"}
 
@@ -46,6 +49,21 @@ def test_routes_of_fastify_stand_beside(app: str) -> None:
     assert orders(app)[0] == made.body == Api(f"{app}/service").ask("GET", "/orders").body["orders"][0]
     assert Api(f"{app}/service").create({"items": []}).status == 422
     assert Api(f"{app}/service").create(session=None).status == 401
+
+
+def test_a_prerendered_page_stays_one(app: str) -> None:
+    """Fastify in front, or a plain server of your own, serves it from the cache as `next start` does."""
+
+    def cached(address: str) -> dict[str, str]:
+        """What says how the page came to be, once it comes from the cache, which a build of yesterday's makes anew."""
+        got = fetch(f"{address}/prices")[1]
+        names = ("Cache-Control", "Content-Type", "Vary", "X-Nextjs-Cache", "X-Nextjs-Prerender", "X-Nextjs-Stale-Time")
+        return {name: got[name] for name in names} if got["X-Nextjs-Cache"] == "HIT" else {}
+
+    with alone() as next_start, beside_sockets() as plain:
+        one, *others = [eventually(partial(cached, at)) for at in (next_start.address, plain.address, app)]
+    assert one["X-Nextjs-Prerender"] == "1"
+    assert others == [one, one]
 
 
 def test_each_request_goes_through_the_pipeline(app: str) -> None:

@@ -1,0 +1,1 @@
+export { GET } from "../../../../../steps/flag/route.ts";
