@@ -1,8 +1,9 @@
 """What `make measure` found -> records, and the words in which statements and pages quote it.
 
 In: the parsed measures.json. Out: a ``Run`` for each question, and each of its numbers as a figure: by a name such as
-"json.express.cpu" a ratio in words, with its spread. "json.express.cpu.value" is the number itself, "json.run" says when and
-how it was measured, "json.day" the day. A row at a place on an axis is named with it, as in "dependency.express@5.rate".
+"json.express.cpu" a ratio in words, with its spread. "json.express.cpu.times" is the same where it was said of what and to
+what, "json.express.cpu.value" the number itself; "json.run" says when and how it was measured, "json.day" the day. A row at a
+place on an axis is named with it, as in "dependency.express@5.rate".
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .model import Measured, Run, Spread
 
 FILE = "measures.json"
 PLACE = "guide/measurements/"  # where each question has a section of its name
-UNMEASURED = "was not measured; run `make measure {1}`, or name one of {2}"  # filled by ``unmeasured``
+UNMEASURED = "was not measured; run `make measure QUESTIONS={1}`, or name one of {2}"  # filled by ``unmeasured``
 QUOTED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9@.-]+)\}")  # a figure's name in a statement
 
 
@@ -68,7 +69,8 @@ def _figures(run: Run) -> Iterator[tuple[str, str]]:
     names = {row.id: row.name for row in run.rows}
     for row in run.rows:
         for id, spread in row.ratios.items():
-            yield f"{key(row)}.{id}", f"{times(spread, f'the {QUANTITIES[id].of} of {names[run.base]}')}"
+            yield f"{key(row)}.{id}", times(spread, f"the {QUANTITIES[id].of} of {names[run.base]}")
+            yield f"{key(row)}.{id}.times", times(spread)
         for id, spread in row.values.items():
             yield f"{key(row)}.{id}.value", f"{QUANTITIES[id].says.format(number(spread.median))} ({between(spread)})"
     yield "run", circumstances(run)

@@ -138,7 +138,7 @@ def _check_runs(questions: dict[str, Any], complain: Complain) -> bool:
         except ValueError:
             complain("day", FILE, f"questions.{id}.day")
             sound = False
-        rows = {(row["id"], row.get("at")) for row in run["rows"]}
+        rows = dict.fromkeys((row["id"], row.get("at")) for row in run["rows"])
         for at in dict.fromkeys(at for _, at in rows):
             if (run["base"], at) not in rows:
                 where = "" if at is None else f" at {at:g}"

@@ -14,7 +14,6 @@ from ..measures import (
     UNMEASURED,
     between,
     circumstances,
-    day,
     figures,
     number,
     times,
@@ -38,7 +37,8 @@ def figure(site: Site, *name: str) -> Html:
     if asked not in known:
         raise _not_measured(asked, known)
     question = asked.partition(".")[0]
-    dated = f"{known[asked].removesuffix(')')}; {day(site.knowledge.runs[question].day)})"
+    when = site.knowledge.runs[question].day
+    dated = f"{known[asked].removesuffix(')')}; {when.day} {when:%b %Y})"
     return join([dated, " ", fact(site, f"fact-measured-{question}")])
 
 
@@ -80,7 +80,7 @@ def _plot(question: str, run: Run, quantity: str) -> list[Html]:
     found = [(row, (row.ratios if ratios else row.values).get(quantity)) for row in run.rows]
     drawn = [(row, spread) for row, spread in found if spread]
     if not drawn:
-        raise _not_measured(f"{question}.{quantity}", {f"{question}.{id}" for row in run.rows for id in row.values})
+        raise _not_measured(f"{question}.{quantity}", [f"{question}.{id}" for row in run.rows for id in row.values])
     shown, base = QUANTITIES[quantity], next(row.name for row in run.rows if row.id == run.base)
     name = f"{shown.name}, in times that of {base}" if ratios else shown.name
     if len({row.at for row, _ in drawn}) > GROUPS:

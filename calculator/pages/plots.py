@@ -50,11 +50,13 @@ def _bar(spread: Spread, top: float, ratios: bool) -> Html:
     """One bar, for the eye only: its number stands beside it."""
     middle, low, high = (_share(value, top) for value in spread)
     one = _share(1, top)
-    tick = ratios and _stroke(one, one, "0", "100%", stroke_dasharray=2)
-    ends = [_stroke(low, high, "50%", "50%"), _stroke(low, low, "20%", "80%"), _stroke(high, high, "20%", "80%")]
+    tick = ratios and _stroke(one, one, "0", "60%", stroke_dasharray=2)
+    ends = [_stroke(low, high, "30%", "30%"), _stroke(low, low, "12%", "48%"), _stroke(high, high, "12%", "48%")]
     drawn = h("g", tick, ends if low != high else None, stroke=INK, stroke_width=1.5)
-    bar = h("rect", width=middle, height="100%", fill="var(--mdx-bar-odd)")
-    return h("svg", bar, drawn, width="100%", height="0.5rem", aria_hidden="true")
+    bar = h(
+        "rect", width=middle, height="60%", fill="var(--mdx-bar-odd)"
+    )  # below it there is room before the next name
+    return h("svg", bar, drawn, width="100%", height="0.8rem", aria_hidden="true")
 
 
 def _share(value: float, top: float) -> str:
@@ -90,6 +92,7 @@ def lines(id: str, title: str, description: str, axis: str, drawn: Sequence[Line
         h("title", title, id=f"{id}-title"),
         h("desc", description, id=f"{id}-desc"),
         h("g", shapes, stroke=INK, stroke_width=1.5),
+        class_="mdx-plot",
         role="img",
         aria_labelledby=f"{id}-title",
         aria_describedby=f"{id}-desc",
