@@ -33,6 +33,7 @@ def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge
             "options/hybrid/",
             "scenarios/shop/",
             "guide/stacks/",
+            "guide/measurements/",
             "facts/security/",
         ):
             page.goto(address + path)
@@ -246,6 +247,7 @@ def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, w
             "scenarios/shop/",
             "guide/wrong/",
             "guide/speed/",
+            "guide/measurements/",
             "method/",
             "facts/security/",
         ):
