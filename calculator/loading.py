@@ -1,4 +1,4 @@
-"""TOML files -> Knowledge.
+"""TOML files, and the JSON file of what was measured -> Knowledge.
 
 In: the folder of the knowledge base, or the one JSON file that the browser gets in its place (``bundle``).
 Out: ``Knowledge``. Whether the files keep the rules is for ``checking`` to say, which the build and the command line ask
@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .measures import FILE, figures, filled, read_runs
 from .model import (
     EFFORTS,
     Block,
@@ -35,17 +36,17 @@ from .model import (
 )
 
 BUNDLE = "knowledge.json"
-UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts")  # what only pages show
+UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts", FILE)  # what only pages show
 UNSHOWN = {
     "requirements": ("help", "advice", "claims", "short"),
     "stacks": ("advice",),
     "options": ("means",),
 }  # likewise, by folder
-Documents = dict[str, Any]  # path below the knowledge folder, without suffix -> parsed table
+Documents = dict[str, Any]  # path below the knowledge folder, of TOML without suffix -> parsed table
 
 
 def read(folder: Path) -> tuple[Documents, dict[str, str]]:
-    """Every document below ``folder``, and what is wrong with each file that is not TOML."""
+    """Every document below ``folder``, and what is wrong with each file that cannot be read."""
     if (folder / BUNDLE).exists():
         return json.loads((folder / BUNDLE).read_text(encoding="utf-8")), {}
     import tomllib  # not in the browser: the bundle is JSON, which is parsed ten times faster
@@ -57,6 +58,11 @@ def read(folder: Path) -> tuple[Documents, dict[str, str]]:
             documents[name] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             unreadable[name] = str(error)
+    if (folder / FILE).exists():
+        try:
+            documents[FILE] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        except ValueError as error:
+            unreadable[FILE] = str(error)
     return documents, unreadable
 
 
@@ -102,7 +108,9 @@ def _shown(name: str, table: dict[str, Any]) -> dict[str, Any]:
 def build(documents: Documents) -> Knowledge:
     """Documents that break no rule -> Knowledge. From a bundle, what only pages show is empty."""
     small = documents if "hash" in documents else json.loads(bundle(documents))
-    facts = {id: _fact(id, file, table) for file in documents for id, table in _facts(documents, file)}
+    runs = read_runs(documents[FILE]) if FILE in documents else {}
+    known = figures(runs)
+    facts = {id: _fact(id, file, table, known) for file in documents for id, table in _facts(documents, file)}
     vocabulary = read_vocabulary(documents["vocabulary"])
     coverage = documents.get("coverage", {"blocks": {}})
     hosts = documents.get("hosts", {"hosts": {}, "properties": {}})
@@ -129,6 +137,7 @@ def build(documents: Documents) -> Knowledge:
         | {id: Citation(fact.topic, fact.verdict, fact.checked, fact.due, fact.expires) for id, fact in facts.items()},
         hash=small["hash"],
         facts=facts,
+        runs=runs,
     )
 
 
@@ -222,18 +231,19 @@ def _citation(topic: str, verdict: str, *days: str) -> Citation:
     return Citation(topic, verdict, checked, due, expires)
 
 
-def _fact(id: str, file: str, table: dict[str, Any]) -> Fact:
+def _fact(id: str, file: str, table: dict[str, Any], known: dict[str, str]) -> Fact:
+    """A fact; the figures that its sentences and titles quote are put in."""
     return Fact(
         id=id,
         kind=table["kind"],
         topic=file.removeprefix("facts/"),
-        statement=table["statement"],
+        statement=filled(table["statement"], known),
         verdict=table["verdict"],
-        correction=table.get("correction", ""),
+        correction=filled(table.get("correction", ""), known),
         checked=table["checked"],
         due=table["due"],
         expires=table.get("expires"),
-        sources=tuple(Source(**source) for source in table["sources"]),
+        sources=tuple(Source(**source | {"title": filled(source["title"], known)}) for source in table["sources"]),
         said_in=table.get("said_in", 0),
         until=table.get("until", ""),
     )

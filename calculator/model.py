@@ -15,6 +15,7 @@ Each word has one meaning, in ids, keys, code and tests:
     share        the part of the weightings in the reader's order under which an option leads
     flip         a change that gives another leader
     stack        what a separate part is built with; ranked by the same method, never against options
+    run          what `make measure` found for one question; a *figure* is a number of it in words, with its spread
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def find[Value](table: Mapping[str, Value], id: str, kind: str) -> Value:
 
 
 class Source(NamedTuple):
-    """Where a fact was read: a public page, or a run of our own (then without address)."""
+    """Where a fact was read: a public page, or a run of our own, whose address is a place on this site or none."""
 
     title: str
     url: str = ""
@@ -248,6 +249,40 @@ class Block(NamedTuple):
     facts: tuple[str, ...]
 
 
+class Spread(NamedTuple):
+    """A median with the ends of its 90 % interval."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Measured(NamedTuple):
+    """What one server did: by quantity its own values, and how many times those of the base they are.
+
+    ``at`` is its place on an axis, such as the number of connections, where a question has one.
+    """
+
+    id: str
+    name: str
+    rounds: int
+    values: dict[str, Spread]
+    ratios: dict[str, Spread]
+    at: float | None = None
+
+
+class Run(NamedTuple):
+    """One question of `make measure`: when and on what it was put, and what each server did; ``base`` is the id of that to
+    which ratios are."""
+
+    day: date
+    machine: str
+    load: str
+    versions: dict[str, str]
+    base: str
+    rows: tuple[Measured, ...]
+
+
 class Vocabulary(NamedTuple):
     """The ids in their published order, and the fixed scales."""
 
@@ -268,7 +303,7 @@ class Knowledge:
 
     ``citations`` holds what is shown of each fact that anything rests on. ``facts`` is empty in the browser, which links to
     them, and so are ``coverage``: group -> term -> page and section, ``blocks`` of the source articles by kind of
-    counterpart, ``hosts`` and ``properties``: id -> name of what is said of hosts.
+    counterpart, ``hosts`` and ``properties``: id -> name of what is said of hosts, and ``runs``: what was measured.
     """
 
     vocabulary: Vocabulary
@@ -285,6 +320,7 @@ class Knowledge:
     blocks: dict[str, tuple[Block, ...]] = field(default_factory=dict)
     hosts: tuple[Host, ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
 
     @cached_property
     def _requirements(self) -> dict[str, Requirement]:

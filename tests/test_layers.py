@@ -22,7 +22,8 @@ BROWSER: dict[str, set[str]] = {
     "markup.py": set(),
     "robustness.py": set(),
     "answers.py": {"model"},
-    "loading.py": {"model"},
+    "measures.py": {"model"},
+    "loading.py": {"measures", "model"},
     "scoring.py": {"model", "robustness"},
     "outlook.py": {"model", "scoring"},
     "flipping.py": {"answers", "model", "robustness", "scoring"},
@@ -60,7 +61,7 @@ BROWSER: dict[str, set[str]] = {
 }
 # Folders that no wheel carries, with what of ours outside the folder they may import; None: anything.
 BUILD: dict[str, set[str] | None] = {
-    "checking": {"answers", "loading", "model"},
+    "checking": {"answers", "loading", "measures", "model"},
     "pages": {
         "adr",
         "answers",
@@ -72,6 +73,7 @@ BUILD: dict[str, set[str] | None] = {
         "explaining",
         "flipping",
         "markup",
+        "measures",
         "model",
         "outlook",
         "result",

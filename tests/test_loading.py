@@ -106,6 +106,7 @@ def rate_as_another_requirement(documents: Documents) -> None:
 
 LIVE = ("requirements/live", "levels", "both-ways", "findings")
 CELL = (*LIVE, "server")
+JSON = ("measures.json", "questions", "json")
 
 # For each rule: the smallest edit that breaks it, and where and how it is complained about.
 EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
@@ -273,7 +274,28 @@ EXAMPLES: dict[str, tuple[Edit, str, str, str]] = {
         put("facts/work", "plain-pushes", "sources", 0, "url", value="http://example.org/push"),
         "facts/work.toml",
         "plain-pushes.sources[0].url",
-        "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”",
+        "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”, "
+        "which may also name a section of guide/measurements/",
+    ),
+    "run": (drop("measures.json"), "measures.json", "", "is not there; run `make measure` on a quiet machine"),
+    "day": (
+        put(*JSON, "day", value="28.11.2026"),
+        "measures.json",
+        "questions.json.day",
+        "is no day as 2026-11-28 is one; correct it",
+    ),
+    "base": (
+        put(*JSON, "base", value="none"),
+        "measures.json",
+        "questions.json.base",
+        "is no row; ratios are to one, so name it or add it (rows: lean, wide, app)",
+    ),
+    "figure": (
+        put("facts/work", "jobs-need-a-worker", "correction", value="It takes {json.app.p99}."),
+        "facts/work.toml",
+        "jobs-need-a-worker",
+        "quotes {json.app.p99}, which was not measured; run `make measure QUESTIONS=json`, or name one of "
+        "json.app.rate, json.app.cpu",
     ),
     "dates": (
         put("facts/work", "plain-pushes", "expires", value=date(2020, 1, 1)),
@@ -324,7 +346,7 @@ def test_each_rule_bites(documents: Documents, rule: str) -> None:
 
 def test_every_rule_has_an_example() -> None:
     """There is no rule that nothing shows to bite."""
-    assert {*EXAMPLES, "toml", *PLACES} == set(RULES)
+    assert {*EXAMPLES, "toml", "json", *PLACES} == set(RULES)
 
 
 PLACES = {
@@ -422,6 +444,22 @@ def test_a_file_that_is_not_toml_is_a_complaint(folder: Path, file: str) -> None
     with pytest.raises(Faulty) as faulty:
         checked(folder)
     assert Complaint("toml", f"{file}.toml", "", NOT_TOML) in faulty.value.complaints
+
+
+def test_a_file_that_is_not_json_is_a_complaint(folder: Path) -> None:
+    """A run that was merged badly is told as such, and nothing that quotes it is called unmeasured."""
+    (folder / "measures.json").write_text("<<<<<<< HEAD", encoding="utf-8")
+    text = "is not valid JSON (Expecting value: line 1 column 1 (char 0)); run `make measure` again, or mend the line"
+    with pytest.raises(Faulty) as faulty:
+        checked(folder)
+    assert faulty.value.complaints == [Complaint("json", "measures.json", "", text)]
+
+
+@pytest.mark.parametrize("three", [[1, 2], [1, 2, 3, 4], [1, 2, "3"], [True, 2, 3]])
+def test_a_spread_has_three_numbers(documents: Documents, three: list[object]) -> None:
+    """Median, low and high: anything else is a complaint and no traceback."""
+    put(*JSON, "rows", 0, "values", "cpu", value=three)(documents)
+    assert {one.rule for one in complain_of(documents, {})} == {"kind"}
 
 
 def test_a_file_that_is_not_utf_8_is_a_complaint(folder: Path) -> None:
@@ -557,6 +595,7 @@ def outcome(file: str, key: Key, other: Any) -> str:
         *("vocabulary", "cases", "kinds", "options/server", "requirements/people", "stacks/script", "scenarios/chat"),
         "facts/around",
         "coverage",
+        "measures.json",
     ],
 )
 def test_a_value_of_another_kind_is_a_complaint(file: str) -> None:

@@ -33,7 +33,7 @@ VENDOR = (
     r"Temporal|RabbitMQ|Kafka|Auth\.js|HIPAA|PCI DSS|FedRAMP|GDPR|Next\.js \d+|Node\.js \d+|React \d+|Fastify \d|Socket\.IO)\b"
 )
 CLAIM = re.compile(f"{QUANTITY}|{VENDOR}")
-SOURCED = re.compile(r"\{\{ (fact|finding|hosts|claims|corrections|number|sources)\(")
+SOURCED = re.compile(r"\{\{ (fact|finding|hosts|claims|corrections|number|sources|figure|measures|chart)\(")
 OURS = re.compile(
     r"\b(our (run|runs|arithmetic|choice|example|figure|threshold|assumptions?|opinion|judgement|estimate|reading|rule|own|"
     r"rates?)|we (rate|assume|take|measured|"

@@ -33,6 +33,7 @@ def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge
             "options/hybrid/",
             "scenarios/shop/",
             "guide/stacks/",
+            "guide/measurements/",
             "facts/security/",
         ):
             page.goto(address + path)
@@ -130,7 +131,7 @@ def test_a_fact_says_itself_that_it_is_overdue(page: Page, address: str, knowled
     page.clock.set_fixed_time("2030-01-01T12:00:00Z")
     page.goto(address + "facts/realtime/")
     count = sum(fact.topic == "realtime" for fact in knowledge.facts.values())
-    expect(page.locator(".mdx-fact__day em.mdx-overdue")).to_have_text([re.compile("^ overdue since ")] * count)
+    expect(page.locator(".mdx-day em.mdx-overdue")).to_have_text([re.compile("^ overdue since ")] * count)
     expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {count}")
 
 
@@ -246,6 +247,7 @@ def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, w
             "scenarios/shop/",
             "guide/wrong/",
             "guide/speed/",
+            "guide/measurements/",
             "method/",
             "facts/security/",
         ):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..answers import parse, to_query
 from ..loading import Documents, build, read, read_vocabulary
+from ..measures import FILE, PLACE, QUOTED, UNMEASURED, figures, read_runs, unmeasured
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
 
@@ -23,6 +25,11 @@ UNTIL = re.compile(r"(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*>\d+(\.\d+)*")  # a pack
 # Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
 RULES = {
     "toml": "is not valid TOML ({0}); mend the line",
+    "json": "is not valid JSON ({0}); run `make measure` again, or mend the line",
+    "run": "is not there; run `make measure` on a quiet machine",
+    "day": "is no day as 2026-11-28 is one; correct it",
+    "base": "is no row{0}; ratios are to one, so name it or add it (rows: {1})",
+    "figure": "quotes {{{0}}}, which " + UNMEASURED,
     "file": "has no file; write {0} or take the id out of vocabulary.toml",
     "registered": "is not in vocabulary.toml; add the id there or rename the file",
     "known-key": "is not a key of this file; remove it or correct its spelling (known: {0})",
@@ -48,7 +55,8 @@ RULES = {
     "unique": "is defined in {0} too; an id has one home",
     "verdict": "is not a verdict; use one of {0}",
     "source": "has no source; add one, or call the statement an opinion",
-    "address": "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”",
+    "address": "is no page under https; name one, or leave it out of a source whose title begins with “Our own run”, "
+    f"which may also name a section of {PLACE}",
     "dates": "expires before it was checked; correct one of the dates",
     "due": "must lie after the day of checking and not after the one of expiring; choose another day",
     "until": 'must name an npm package and a release line, as "next>16.4" does',
@@ -99,10 +107,11 @@ def complain_of(documents: Documents, unreadable: Mapping[str, str]) -> list[Com
     complaints: list[Complaint] = []
 
     def complain(rule: str, file: str, key: str, *values: object) -> None:
-        complaints.append(Complaint(rule, f"{file}.toml", key, RULES[rule].format(*values)))
+        name = file if file == FILE else f"{file}.toml"
+        complaints.append(Complaint(rule, name, key, RULES[rule].format(*values)))
 
     for file, error in unreadable.items():
-        complain("toml", file, "", error)
+        complain("json" if file == FILE else "toml", file, "", error)
     sound = {
         file
         for file, table in documents.items()
@@ -111,9 +120,44 @@ def complain_of(documents: Documents, unreadable: Mapping[str, str]) -> list[Com
     for file in ("vocabulary", "cases", "coverage", "hosts", "kinds"):
         if file not in documents and file not in unreadable:
             complain("file", file, "", f"{file}.toml")
+    if FILE not in documents and FILE not in unreadable:
+        complain("run", FILE, "")
+    elif FILE in sound and _check_runs(documents[FILE]["questions"], complain):
+        _check_quotes(documents, sound, complain)
     if "vocabulary" in sound:
         _check(documents, sound, unreadable, complain)
     return complaints
+
+
+def _check_runs(questions: dict[str, Any], complain: Complain) -> bool:
+    """Whether what was measured can be read: its days are days, and what ratios are to was measured too."""
+    sound = True
+    for id, run in questions.items():
+        try:
+            date.fromisoformat(run["day"])
+        except ValueError:
+            complain("day", FILE, f"questions.{id}.day")
+            sound = False
+        rows = dict.fromkeys((row["id"], row.get("at")) for row in run["rows"])
+        for at in dict.fromkeys(at for _, at in rows):
+            if (run["base"], at) not in rows:
+                where = "" if at is None else f" at {at:g}"
+                complain("base", FILE, f"questions.{id}.base", where, ", ".join(dict.fromkeys(row for row, _ in rows)))
+                sound = False
+    return sound
+
+
+def _check_quotes(documents: Documents, sound: set[str], complain: Complain) -> None:
+    """Check that each figure that a fact quotes was measured."""
+    known = figures(read_runs(documents[FILE]))
+    for file in documents:
+        if not file.startswith("facts/") or file not in sound:
+            continue
+        for id, fact in documents[file].items():
+            text = " ".join([fact["statement"], fact.get("correction", ""), *(it["title"] for it in fact["sources"])])
+            for name in dict.fromkeys(QUOTED.findall(text)):
+                if name not in known:
+                    complain("figure", file, id, *unmeasured(name, known))
 
 
 def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str], complain: Complain) -> None:
@@ -253,7 +297,7 @@ def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> d
                 complain("source", file, id)
             for number, source in enumerate(fact["sources"]):
                 url = source.get("url", "")
-                ours = not url and source["title"].startswith("Our own run")
+                ours = source["title"].startswith("Our own run") and (not url or url.startswith(PLACE))
                 if not ours and not url.startswith("https://"):
                     complain("address", file, f"{id}.sources[{number}].url")
             if "expires" in fact and fact["expires"] <= fact["checked"]:

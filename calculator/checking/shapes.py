@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from ..measures import FILE, QUANTITIES
 from ..model import EFFORTS
 
 VERDICTS = ("confirmed", "opinion", "misleading", "overstated", "outdated", "wrong", "unverified")
@@ -18,7 +19,7 @@ FAMILIES = ("none", "beside", "given", "own")
 Complain = Callable[..., None]  # rule, file, key, then what the rule's sentence is filled with
 
 # What each kind of file holds. A whole number is a text of at most so many characters, a tuple one of these words, a
-# list a list of its one member, "*" any key, and "?" after a key that it may be left out.
+# list a list of its one member or of exactly its members, "*" any key, and "?" after a key that it may be left out.
 FINDING = {"rating": 20, "because": 240, "facts": [80]}
 FACT = {
     "kind": ("claim", "fact"),
@@ -43,6 +44,15 @@ CASE = {
     "published": [12],
     "digits": int,
     "scale": ("value", "distance"),
+}
+SPREADS = {f"{id}?": [float, float, float] for id in QUANTITIES}
+RUN = {
+    "day": 10,
+    "machine": 300,
+    "load": 300,
+    "versions": {"*": 60},
+    "base": 40,
+    "rows": [{"id": 40, "name": 60, "at?": float, "rounds": int, "values": SPREADS, "ratios": SPREADS}],
 }
 SHAPES: dict[str, Any] = {
     "vocabulary": {
@@ -77,10 +87,18 @@ SHAPES: dict[str, Any] = {
     "kinds": {"*": {"share": int, "usual": {"*": [int]}}},
     "facts": {"*": FACT},
     "cases": {"*": CASE},
+    FILE: {"questions": {"*": RUN}},
     "coverage": {"blocks": {"*": {"*": {"place": 120, "facts?": [80]}}}, "*": {"*": 120}},
     "hosts": {"properties": {"*": 40}, "hosts": {"*": {"name": 40, "cells": {"*": {"says": 120, "facts": [80]}}}}},
 }
-NAMES = {dict: "a table", list: "a list", int: "a whole number", bool: "true or false", date: "a date"}
+NAMES = {
+    dict: "a table",
+    list: "a list",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    date: "a date",
+}
 
 
 def _describe(kind: Any) -> str:
@@ -89,6 +107,8 @@ def _describe(kind: Any) -> str:
         return "one of " + ", ".join(kind)
     if isinstance(kind, int):
         return f"a text of at most {kind} characters"
+    if isinstance(kind, list) and len(kind) > 1:
+        return f"a list of {len(kind)}"
     return NAMES[kind if isinstance(kind, type) else type(kind)]
 
 
@@ -102,7 +122,8 @@ def fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> b
             complain("verdict" if kind is VERDICTS else "one-of", file, key, ", ".join(kind))
         return value in kind
     wanted = kind if isinstance(kind, type) else str if isinstance(kind, int) else type(kind)
-    if type(value) is not wanted:  # not isinstance: true is no number, and a time of day no date
+    # not isinstance: true is no number, and a time of day no date
+    if type(value) is not wanted and not (wanted is float and type(value) is int):
         complain("kind", file, key, _describe(kind) if wanted is not str else "a text")
         return False
     if isinstance(value, str) and not value.strip():
@@ -110,6 +131,9 @@ def fits(kind: Any, value: object, file: str, key: str, complain: Complain) -> b
     elif isinstance(value, str) and len(value) > kind:
         complain("length", file, key, len(value), kind)
     if isinstance(value, list):
+        if 1 < len(kind) != len(value):
+            complain("kind", file, key, _describe(kind))
+            return False
         members = [fits(kind[0], member, file, f"{key}[{place}]", complain) for place, member in enumerate(value)]
         return all(members)  # of a list, so that every member is complained of
     return _fits_table(kind, value, file, key, complain) if isinstance(value, dict) else True

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ..elements import Site, fact_links, head, mark
 from ..markup import Html, h, join, prose
-from ..model import Block, Fact, Host, find
+from ..model import Block, Fact, Host, Source, find
 from .tables import wide
 
 __all__ = ["blocks", "corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]
@@ -45,14 +45,14 @@ def _by_topic(listed: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def _card(site: Site, shown: Fact) -> Html:
     """One fact in full."""
-    listed = [h("li", source) for source in sources_of(shown)]
+    listed = [h("li", source) for source in sources_of(site, shown)]
     said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
     due = h("span", shown.due, data_due=shown.due)
     return h(
         "article",
         h("p", statement(shown)),
         shown.correction and h("p", with_links(site, shown.correction)),
-        h("p", f"{said}Checked {shown.checked}, to be checked again by ", due, ".", class_="mdx-fact__day"),
+        h("p", f"{said}Checked {shown.checked}, to be checked again by ", due, ".", class_="mdx-day"),
         h("ul", listed) if listed else None,
         id=shown.id,
         class_="mdx-fact-card",
@@ -61,12 +61,17 @@ def _card(site: Site, shown: Fact) -> Html:
     )
 
 
-def sources_of(shown: Fact) -> list[Html | str]:
+def sources_of(site: Site, shown: Fact) -> list[Html | str]:
     """Where a fact was read, linked where that has an address."""
-    return [
-        h("a", source.title, href=source.url, rel="external") if source.url else source.title
-        for source in shown.sources
-    ]
+    return [_source(site, source) for source in shown.sources]
+
+
+def _source(site: Site, source: Source) -> Html | str:
+    """One source; a run of ours leads to what it measured."""
+    if not source.url:
+        return source.title
+    outside = source.url.startswith("https://")
+    return h("a", source.title, href=source.url if outside else site.root + source.url, rel=outside and "external")
 
 
 def statement(shown: Fact) -> Html:

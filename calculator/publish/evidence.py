@@ -6,10 +6,10 @@ In: the HTML of a page as the generator has built it. Out: the same page; unchan
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from ..elements import Site
 from ..markup import Html, h, join
+from ..measures import day
 from ..model import Fact
 from ..pages.facts import address, sources_of, statement, with_links
 
@@ -89,11 +89,6 @@ def dated(cited: list[Fact], listed: bool) -> Html:
     return h("p", h("a", says, href="#evidence") if listed else says, when, class_="mdx-dated")
 
 
-def day(when: date) -> str:
-    """A day as people write it."""
-    return f"{when.day} {when:%B %Y}"
-
-
 def evidence(site: Site, names: dict[str, str], brief: bool) -> Html:
     """What the marks stand for: facts by number, opinions by letter."""
     notes: dict[str, list[Html]] = {"1": [], "a": []}
@@ -112,7 +107,7 @@ def note(site: Site, fact: Fact, brief: bool) -> Html:
         text = fact.statement.replace("`", "")
         begins = text if len(text) <= BEGINNING else f"{text[:BEGINNING].rsplit(' ', 1)[0]} …"
         return h("li", h("p", f"{fact.verdict}: {begins} ", when, " · ", own, " ", back), id=f"note-{fact.id}")
-    sources = [part for source in sources_of(fact) for part in (" · ", source)]
+    sources = [part for source in sources_of(site, fact) for part in (" · ", source)]
     return h(
         "li",
         h("p", statement(fact)),
