@@ -30,7 +30,7 @@ class Question(NamedTuple):
     series: Sequence[Series]
     sampling: Callable[[Sequence[Series], int], AbstractContextManager[Sample]]  # the core is that of the servers
     load: str
-    most: int = 12  # rounds
+    most: int = 8  # rounds
     least: int = 5
 
 
