@@ -116,7 +116,7 @@ def starting(series: Sequence[Series], core: int) -> Iterator[Sample]:
 
 
 @contextmanager
-def filling(series: Sequence[Series], core: int, seconds: int = 4) -> Iterator[Sample]:
+def filling(series: Sequence[Series], core: int, seconds: int = 3) -> Iterator[Sample]:
     """A sample is the memory of a fresh process: after its first answer, and after a window of wrk."""
 
     def sample(one: Series) -> Values:

@@ -41,18 +41,18 @@ QUESTIONS = {
         [Series(server, f"{path}?ms={ms}", ms, 64) for ms in (5, 50) for server, path in WAITING.items()],
         loading,
         "64 connections",
-        most=8,
+        most=5,
     ),
     "connections": Question(
         FASTIFY.id,
         [
             Series(server, at=count, connections=count)
-            for count in (1, 4, 16, 64, 256)
+            for count in (1, 16, 256)
             for server in (ROUTE_HANDLER, FASTIFY, FASTAPI, GO)
         ],
         loading,
         "as many connections as the row says",
-        most=6,
+        most=5,
     ),
     "pages": Question(APP.id, [Series(server, "/table") for server in RENDERING], loading, "20 connections"),
     "famous": Question(
@@ -84,8 +84,8 @@ QUESTIONS = {
         loading,
         "20 connections; the service and what is before it share the core",
     ),
-    "start": Question(FASTIFY.id, EVERY, starting, "cold processes", most=9, least=7),
-    "memory": Question(FASTIFY.id, EVERY, filling, "4 s with 20 connections on a fresh process", most=5),
+    "start": Question(FASTIFY.id, EVERY, starting, "cold processes", most=7),
+    "memory": Question(FASTIFY.id, EVERY, filling, "3 s with 20 connections on a fresh process", most=5),
     "sse": Question(
         PLAIN.id, [Series(server, "/events") for server in (APP, PLAIN)], holding, "at most 2,000 connections", most=7
     ),
