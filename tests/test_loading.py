@@ -455,6 +455,13 @@ def test_a_file_that_is_not_json_is_a_complaint(folder: Path) -> None:
     assert faulty.value.complaints == [Complaint("json", "measures.json", "", text)]
 
 
+@pytest.mark.parametrize(("url", "rules"), [("guide/measurements/#json", []), ("guide/speed/", ["address"])])
+def test_a_run_of_ours_may_name_where_it_stands(documents: Documents, url: str, rules: list[str]) -> None:
+    """A source that is a run of ours leads to a section of the measurements, and to no other place of the site."""
+    put("facts/work", "plain-pushes", "sources", 1, "url", value=url)(documents)
+    assert [one.rule for one in complain_of(documents, {})] == rules
+
+
 @pytest.mark.parametrize("three", [[1, 2], [1, 2, 3, 4], [1, 2, "3"], [True, 2, 3]])
 def test_a_spread_has_three_numbers(documents: Documents, three: list[object]) -> None:
     """Median, low and high: anything else is a complaint and no traceback."""
