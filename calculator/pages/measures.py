@@ -82,7 +82,7 @@ def _plot(question: str, run: Run, quantity: str) -> list[Html]:
     if not drawn:
         raise _not_measured(f"{question}.{quantity}", [f"{question}.{id}" for row in run.rows for id in row.values])
     shown, base = QUANTITIES[quantity], next(row.name for row in run.rows if row.id == run.base)
-    name = f"{shown.name}, in times that of {base}" if ratios else shown.name
+    name = f"{shown.name} ({base} = 1)" if ratios else shown.name
     if len({row.at for row, _ in drawn}) > GROUPS:
         plots = [_lines(f"plot-{question}-{quantity}", name, AXES.get(question, ""), drawn)]
     else:
