@@ -33,7 +33,7 @@ class Quantity(NamedTuple):
 
 
 QUANTITIES = {
-    "rate": Quantity("Requests a second", "rate", "", "{} requests a second", True),
+    "rate": Quantity("Requests a second", "rate", "a second", "{} requests a second", True),
     "cpu": Quantity("Processor time a request", "processor time", "µs", "{} µs of processor time a request"),
     "p50": Quantity("Median time to answer", "median time to answer", "ms", "a median time to answer of {} ms"),
     "p99": Quantity("99th percentile", "99th percentile", "ms", "a 99th percentile of {} ms"),

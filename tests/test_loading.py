@@ -455,6 +455,21 @@ def test_a_file_that_is_not_json_is_a_complaint(folder: Path) -> None:
     assert faulty.value.complaints == [Complaint("json", "measures.json", "", text)]
 
 
+def test_a_question_that_was_not_measured_is_one_complaint(documents: Documents) -> None:
+    """A fact that quotes many figures of a question without a run is complained of once, with the command that runs it."""
+    drop(*JSON)(documents)
+    text = "quotes {json}, which was not measured; run `make measure QUESTIONS=json`, or name one of "
+    named = text + "dependency, connections, sockets"
+    assert complain_of(documents, {}) == [Complaint("figure", "facts/around.toml", "fact-measured-json", named)]
+
+
+@pytest.mark.parametrize(("url", "rules"), [("guide/measurements/#json", []), ("guide/speed/", ["address"])])
+def test_a_run_of_ours_may_name_where_it_stands(documents: Documents, url: str, rules: list[str]) -> None:
+    """A source that is a run of ours leads to a section of the measurements, and to no other place of the site."""
+    put("facts/work", "plain-pushes", "sources", 1, "url", value=url)(documents)
+    assert [one.rule for one in complain_of(documents, {})] == rules
+
+
 @pytest.mark.parametrize("three", [[1, 2], [1, 2, 3, 4], [1, 2, "3"], [True, 2, 3]])
 def test_a_spread_has_three_numbers(documents: Documents, three: list[object]) -> None:
     """Median, low and high: anything else is a complaint and no traceback."""

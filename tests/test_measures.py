@@ -145,6 +145,8 @@ def test_lines_follow_the_numbers() -> None:
     heights = [float(found) for found in re.findall(r' cy="([\d.]+)rem"', svg)]
     assert heights == pytest.approx([plots.height(one.median, 0.05, 2) for one in spreads.values()], abs=0.01)
     assert plots.height(2, 0.05, 2) == plots.TOP and plots.height(0.05, 0.05, 2) == plots.TOP + plots.DEEP
+    apart = [plots.height(value, 0.01, 10) for value in (10, 1, 0.1, 0.01)]
+    assert [b - a for a, b in pairwise(apart)] == pytest.approx([plots.DEEP / 3] * 3)
     for spread in spreads.values():
         low, high = (f"{plots.height(end, 0.05, 2):.2f}rem" for end in (spread.low, spread.high))
         assert f'y1="{low}" y2="{high}"' in svg

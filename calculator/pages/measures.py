@@ -46,12 +46,12 @@ def measures(site: Site, question: str, *quantities: str) -> Html:
     """The plots of a question, and all its numbers as a table."""
     run = _run(site, question)
     table = h("details", h("summary", "All numbers as a table"), wide("All numbers", _table(question, run)))
-    return h("div", _chart(question, run, quantities), table, data_search_exclude=True)
+    return join([_chart(question, run, quantities), table])
 
 
 def chart(site: Site, question: str, *quantities: str) -> Html:
     """A plot for each of the quantities, with when and how they were measured."""
-    return h("div", _chart(question, _run(site, question), quantities), data_search_exclude=True)
+    return _chart(question, _run(site, question), quantities)
 
 
 def _run(site: Site, question: str) -> Run:
@@ -71,7 +71,7 @@ def _not_measured(name: str, known: Iterable[str]) -> Unusable:
 def _chart(question: str, run: Run, quantities: Iterable[str]) -> Html:
     said = circumstances(run)
     plots = [_plot(question, run, quantity) for quantity in quantities]
-    return join([plots, h("p", said[:1].upper() + said[1:], ".", class_="mdx-day")])
+    return join([plots, h("p", said[:1].upper() + said[1:], ".", class_="mdx-day", data_search_exclude=True)])
 
 
 def _plot(question: str, run: Run, quantity: str) -> list[Html]:
@@ -82,7 +82,7 @@ def _plot(question: str, run: Run, quantity: str) -> list[Html]:
     if not drawn:
         raise _not_measured(f"{question}.{quantity}", [f"{question}.{id}" for row in run.rows for id in row.values])
     shown, base = QUANTITIES[quantity], next(row.name for row in run.rows if row.id == run.base)
-    name = f"{shown.name}, in times that of {base}" if ratios else shown.name
+    name = f"{shown.name} ({base} = 1)" if ratios else shown.name
     if len({row.at for row, _ in drawn}) > GROUPS:
         plots = [_lines(f"plot-{question}-{quantity}", name, AXES.get(question, ""), drawn)]
     else:

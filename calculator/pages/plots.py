@@ -17,8 +17,8 @@ from ..model import Spread
 
 FULL = 98  # per cent of the width that the greatest end of a whisker gets, so that its cap is seen whole
 LEFT, RIGHT = 6, 94  # per cent at which lines begin and end
-TOP, DEEP, FOOT = 1.6, 9.0, 1.2  # rem above the lines, of the lines, and below them
-APART = 0.95  # rem between two names
+TOP, DEEP, FOOT = 2.6, 9.0, 1.2  # rem above the lines, of the lines, and below them
+CLEAR, APART = 0.4, 0.95  # rem between a line and its name, and between two names
 INK = "currentcolor"
 
 
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 def bars(name: str, rows: Sequence[Bar], top: float, ratios: bool) -> Html:
     """A bar for each row on a scale from 0 to ``top``, with whiskers to the ends of its spread; of ratios a tick at 1."""
     items = [h("li", h("span", row.name), h("span", row.says), _bar(row.spread, top, ratios)) for row in rows]
-    return h("ul", items, class_="mdx-plot", aria_label=name)
+    return h("ul", items, class_="mdx-plot", aria_label=name, data_search_exclude=True)
 
 
 def _bar(spread: Spread, top: float, ratios: bool) -> Html:
@@ -93,6 +93,8 @@ def lines(id: str, title: str, description: str, axis: str, drawn: Sequence[Line
         h("desc", description, id=f"{id}-desc"),
         h("g", shapes, stroke=INK, stroke_width=1.5),
         class_="mdx-plot",
+        overflow="visible",
+        data_search_exclude=True,
         role="img",
         aria_labelledby=f"{id}-title",
         aria_describedby=f"{id}-desc",
@@ -128,16 +130,22 @@ def _line(line: Line, x: dict[float, float], least: float, most: float) -> Html:
 
 
 def _names(drawn: Sequence[Line], least: float, most: float) -> list[Html]:
-    """The name of each line above its end, moved up until no two touch."""
+    """The name of each line at its end: of lines that end close together the names stand in their order above them all."""
     ends = sorted(
         ((height(line.points[max(line.points)].median, least, most), line.name) for line in drawn), reverse=True
     )
-    names, below = [], math.inf
-    for end, name in ends:
-        below = min(end - 0.4, below - APART)
-        halo = {"stroke": "var(--md-default-bg-color)", "stroke_width": 3, "paint_order": "stroke"}
-        names.append(_text(name, "100%", below, "end", **halo))
-    return names
+    groups: list[list[tuple[float, str]]] = []
+    for end in ends:
+        if groups and groups[-1][-1][0] - end[0] < CLEAR + APART * len(groups[-1]):
+            groups[-1].append(end)
+        else:
+            groups.append([end])
+    halo = {"stroke": "var(--md-default-bg-color)", "stroke_width": 3, "paint_order": "stroke"}
+    return [
+        _text(name, "100%", group[-1][0] - CLEAR - APART * place, "end", **halo)
+        for group in groups
+        for place, (_, name) in enumerate(group)
+    ]
 
 
 def _text(says: str, x: str, y: float, anchor: str, **more: object) -> Html:
