@@ -14,15 +14,22 @@ from ..model import Unusable
 from . import finishing, runtime, serving
 
 
+def built(site: str) -> Path:
+    """A site's folder; ``Unusable`` where nothing was built in it."""
+    if not Path(site, "404.html").exists():
+        raise Unusable(f"{site} holds no built site; `make site` builds it.")
+    return Path(site)
+
+
 def main(arguments: list[str]) -> None:
     """Run one step."""
     match arguments:
         case ["runtime"]:
             print(runtime.build().name)
         case ["finish", site]:
-            finishing.finish(Path(site), runtime.build(), os.environ.get("REPOSITORY_URL", ""))
+            finishing.finish(built(site), runtime.build(), os.environ.get("REPOSITORY_URL", ""))
         case ["serve", site, address]:
-            serving.serve(Path(site), address)
+            serving.serve(built(site), address)
         case _:
             raise Unusable("Say `runtime`, `finish SITE` or `serve SITE ADDRESS`.")
 
