@@ -181,6 +181,7 @@ function put({ call, query, html }) {
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
   if (shown && shown !== query) history.replaceState(history.state, '', `?${shown}${location.hash}`);
+  at('#link').textContent = location.href;
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
