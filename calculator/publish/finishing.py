@@ -2,8 +2,8 @@
 
 In: the site's folder, the engine's, and the repository's address if there is one. Out: the same folder with the engine in
 it, the links of macros resolved, a content security policy on each page, its evidence numbered and listed, links by which
-readers say that a section, a fact or a rating is wrong, and without what nobody asks for. ``Unusable`` where there is no
-such site, or where a page holds an inline script that is not known.
+readers say that a section, a fact or a rating is wrong, the licences of all that is shipped, and without what nobody asks
+for. ``Unusable`` where a page holds an inline script that is not known, or the site is finished already.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..pages import ROOT
 from .baring import minify
 from .contesting import contestable
 from .evidence import AMOUNTS, evident
+from .licensing import licences
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
@@ -52,6 +53,7 @@ def finish(site: Path, engine: Path, repository: str) -> None:
     for pattern in UNUSED:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (site / "licences.txt").write_text(licences(), encoding="utf-8")
     assets = site / "assets"
     shutil.copytree(engine, assets / engine.name)
     minify([*assets.glob("*.js"), *assets.glob("*.css")], assets)
