@@ -1,12 +1,17 @@
-"""The built site where browser and network give less: storage denied, no clipboard, an address that is none."""
+"""The built site where browser and network give less: storage denied, no clipboard, a deploy meanwhile, an
+address that is none."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import open_context
-from tests.driving import answered
+from calculator.publish.keeping import keep
+from tests.conftest import SITE, open_context, served
+from tests.driving import answered, choose
 
 pytestmark = pytest.mark.browser
 
@@ -131,3 +136,20 @@ def test_missing_page_searches(browser: Browser, address: str) -> None:
         page.goto(address + "wrong/web-sockets.html")
         page.get_by_role("link", name="Search for “web sockets”").click()
         expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_a_deploy_while_a_page_is_open(page: Page, tmp_path: Path) -> None:
+    """A page that was opened before a deploy with another engine still answers after it."""
+    live, new = tmp_path / "live", tmp_path / "new"
+    shutil.copytree(SITE, live)
+    shutil.copytree(SITE, new)
+    [engine] = (new / "assets").glob("engine-*")
+    engine.rename(engine.with_name("engine-0000000000"))
+    (new / "calculator" / "index.html").write_text("the calculator of the new deploy")
+    with served(live) as address:
+        page.goto(address + "calculator/")
+        assert keep(new, address) == f"Kept {engine.name} for the pages that are still open."
+        live.rename(tmp_path / "before")
+        new.rename(live)
+        choose(page, "team", "solo")
+        answered(page, "team=solo")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -12,8 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from calculator.model import Unusable
+from calculator.publish import keeping
 from calculator.publish.finishing import INLINE, SCRIPT, STYLE, WAY_UP, digest, finish, policy
-from tests.conftest import ROOT, SITE
+from tests.conftest import ROOT, SITE, served
 
 POLICY = re.compile(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]+)"')
 
@@ -102,3 +105,59 @@ def test_serve_answers_as_a_host(address: str, path: str, status: int, to: str |
     if status == 404:
         assert body == (SITE / "404.html").read_bytes()
         assert reply.getheader("Cache-Control") == "no-cache"
+
+
+# ------------------------------------------------------------------ the engine of the last deploy
+
+
+def deployed(site: Path, *files: str) -> str:
+    """A site with a small engine of these files, which its calculator names; gives the engine's name."""
+    sums = {file: {"sha256": hashlib.sha256(file.encode()).hexdigest()} for file in files}
+    manifest = json.dumps({"files": sums})
+    name = f"engine-{hashlib.sha256(manifest.encode()).hexdigest()[:10]}"
+    (site / "assets" / name).mkdir(parents=True)
+    (site / "calculator").mkdir(exist_ok=True)
+    (site / "404.html").write_text("not here")
+    (site / "calculator" / "index.html").write_text(f'<script src="../assets/{name}/page.js"></script>')
+    (site / "assets" / name / "manifest.json").write_text(manifest)
+    for file in files:
+        (site / "assets" / name / file).write_text(file)
+    return name
+
+
+def engines(site: Path) -> set[str]:
+    """The engines in a site."""
+    return {path.name for path in (site / "assets").iterdir()}
+
+
+def test_the_last_deploys_engine_is_kept_once(tmp_path: Path) -> None:
+    """Each deploy carries its own engine and, byte for byte, that of the one before, and none that is older; where the
+    engine has not changed there is only one."""
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    one, two = deployed(first, "worker.js", "old.wasm"), deployed(second, "worker.js", "new.wasm")
+    with served(first) as live:
+        assert keeping.keep(second, live) == f"Kept {one} for the pages that are still open."
+    kept = {path.name: path.read_bytes() for path in (second / "assets" / one).iterdir()}
+    assert kept == {path.name: path.read_bytes() for path in (first / "assets" / one).iterdir()}
+    assert engines(second) == {one, two}
+
+    three = deployed(third, "worker.js", "newest.wasm")
+    with served(second) as live:
+        keeping.keep(third, live)
+        assert "is this site's own" in keeping.keep(second, live)
+    assert engines(third) == {two, three}
+
+
+def test_nothing_is_kept_of_what_is_not_whole(tmp_path: Path) -> None:
+    """A first deploy, a host that is away and a damaged engine keep nothing, say so in a line and stop no deploy."""
+    live, new = tmp_path / "live", tmp_path / "new"
+    one, two = deployed(live, "worker.js"), deployed(new, "worker.js", "new.wasm")
+    with served(live) as address:
+        (live / "assets" / one / "worker.js").write_text("cut off")
+        assert "is not whole: worker.js" in keeping.keep(new, address)
+        (live / "assets" / one / "worker.js").unlink()
+        assert "404" in keeping.keep(new, address)
+        (live / "calculator" / "index.html").write_text("something else")
+        assert "names none" in keeping.keep(new, address)
+    assert "No engine kept: " in keeping.keep(new, address)
+    assert engines(new) == {two}

@@ -1,7 +1,8 @@
-"""``python -m calculator.publish runtime | finish SITE | serve SITE ADDRESS``: the steps around ``mkdocs build``.
+"""``python -m calculator.publish runtime | finish SITE | keep SITE ADDRESS | serve SITE ADDRESS``: the steps around
+``mkdocs build``.
 
-Out: ``runtime`` prints the name of the engine's folder, ``serve`` the address; ``finish`` nothing. One clear line and
-exit status 2 where a step can't be done.
+Out: ``runtime`` prints the name of the engine's folder, ``keep`` what it kept, ``serve`` the address; ``finish`` nothing.
+One clear line and exit status 2 where a step can't be done.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 from ..model import Unusable
-from . import finishing, runtime, serving
+from . import finishing, keeping, runtime, serving
 
 
 def built(site: str) -> Path:
@@ -28,10 +29,12 @@ def main(arguments: list[str]) -> None:
             print(runtime.build().name)
         case ["finish", site]:
             finishing.finish(built(site), runtime.build(), os.environ.get("REPOSITORY_URL", ""))
+        case ["keep", site, address]:
+            print(keeping.keep(built(site), address))
         case ["serve", site, address]:
             serving.serve(built(site), address)
         case _:
-            raise Unusable("Say `runtime`, `finish SITE` or `serve SITE ADDRESS`.")
+            raise Unusable("Say `runtime`, `finish SITE`, `keep SITE ADDRESS` or `serve SITE ADDRESS`.")
 
 
 if __name__ == "__main__":
