@@ -101,7 +101,7 @@ def test_copy_refused_altogether(page: Page, address: str) -> None:
 @pytest.mark.parametrize(
     ("path", "leads"),
     [
-        ("calculater/?team=solo#q-team", "calculator/?team=solo#q-team"),
+        ("kalkulator/?team=solo#q-team", "calculator/?team=solo#q-team"),
         ("decisions/real-time", "decide/realtime/"),
         ("options/hybrid.html", "options/hybrid/"),
         ("DECIDE/Team/index.html", "decide/team/"),

@@ -260,7 +260,7 @@ def test_print(page: Page, address: str) -> None:
 
 def test_paper_is_light(page: Page, address: str) -> None:
     """Printed from the dark scheme, no text is pale, not even that of buttons, whose colour the browser chooses."""
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     for path in ("matrix/?team=solo", "decide/realtime/", "scenarios/shop/", f"calculator/?{QUERY}"):
         page.emulate_media(media="screen")
         page.goto(address + path)
