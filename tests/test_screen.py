@@ -21,6 +21,10 @@ TWELVE = (
     "&team=one-team&operations=part-time"
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+# what is shown in a colour so light that it takes a dark ground, but for the matrix's best rating, which brings one
+PALE = """() => [...document.querySelectorAll('main *')].filter((one) => one.offsetHeight && one.innerText?.trim()
+  && getComputedStyle(one).color.match(/\\d+/g).slice(0, 3).every((part) => part > 150)
+  && !one.closest('.mdx-r4')).map((one) => one.outerHTML.slice(0, 120))"""
 BOXES = """() => [...document.querySelectorAll('#calculator :is(fieldset, label, select, button, legend)')]
   .map((one) => one.getBoundingClientRect())
   .map(({ x, y, width, height }) => [x, y + scrollY, width, height].map(Math.round).join())"""
@@ -248,8 +252,23 @@ def test_print(page: Page, address: str) -> None:
 
     expect(page.locator("#calculator")).to_be_hidden()
     expect(page.locator("#answer-bar")).to_be_hidden()
-    expect(page.locator(".mdx-given li")).to_have_count(5)
+    expect(page.locator(".mdx-given li")).to_have_text([re.compile(r"\((must|critical|major|normal|minor)\)")] * 5)
+    expect(page.locator("#link")).to_have_text(f"{address}calculator/?{QUERY}")
+    expect(page.locator("#link")).to_be_visible()
     assert page.locator("#result .mdx-headline").bounding_box()["height"] > 15  # type: ignore[index]
+
+
+def test_paper_is_light(page: Page, address: str) -> None:
+    """Printed from the dark scheme, no text is pale, not even that of buttons, whose colour the browser chooses."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    for path in ("matrix/?team=solo", "decide/realtime/", "scenarios/shop/", f"calculator/?{QUERY}"):
+        page.emulate_media(media="screen")
+        page.goto(address + path)
+        if "calculator" in path:
+            answered(page, QUERY)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+        page.emulate_media(media="print")
+        assert page.evaluate(PALE) == [], path
 
 
 @pytest.mark.parametrize("width", [320, 640, 960, 1280])  # 640: a screen of 1280 at 200 %

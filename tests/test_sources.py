@@ -78,10 +78,13 @@ def test_npm_lock_names_no_address(folder: str) -> None:
 
 
 def test_scripts_are_thin(tmp_path: Path) -> None:
-    """JavaScript stays a bridge: at most 12 kB in all as it is shipped, before compression."""
+    """JavaScript stays a bridge: at most 13.25 kB in all as it is shipped, before compression.
+
+    12 until a missing page led on, by a script of 1 kB that no other page loads, and links were copied without a clipboard.
+    """
     minify((ROOT / "overrides" / "assets").glob("*.js"), tmp_path)
     minify((ROOT / "overrides" / "assets" / "engine").glob("*.js"), tmp_path, module=True)
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 12_000
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 13_250
 
 
 def test_style_is_small(tmp_path: Path) -> None:

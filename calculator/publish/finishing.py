@@ -2,7 +2,8 @@
 
 In: the site's folder, the engine's, and the repository's address if there is one. Out: the same folder with the engine in
 it, the links of macros resolved, a content security policy on each page, its evidence numbered and listed, links by which
-readers say that a section, a fact or a rating is wrong, and without what nobody asks for.
+readers say that a section, a fact or a rating is wrong, the licences of all that is shipped, and without what nobody asks
+for. ``Unusable`` where a page holds an inline script that is not known, or the site is finished already.
 """
 
 from __future__ import annotations
@@ -17,16 +18,28 @@ from pathlib import Path
 
 from .. import load
 from ..elements import Site
+from ..model import Unusable
 from ..pages import ROOT
 from .baring import minify
 from .contesting import contestable
 from .evidence import AMOUNTS, evident
+from .licensing import licences
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
-ROOM = 30_000  # bytes of a page over the wire: with the files that it asks for they are below 100 kB
-INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
+ROOM = 30_300  # bytes of a page over the wire: with the files that it asks for they are below 100 kB
+SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
+WAY_UP = re.compile(r'(?<=^__md_scope=new URL\(")[^"]*')  # the one part of the theme's scripts that depends on the page
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+INLINE = {  # the scripts that may stand in a page: the sum of their text without that part -> what they are
+    "frNoT9rNKIH2e5QomDJzop2HdNi8gmIq+bZajsEDKpA=": "Material: how it keeps what it keeps",
+    "IT1XGoa9VozLZb+Syjz5UoTYwUCZcYmwJypQO3L6OYg=": "Zensical: the same",
+    "gTlvuqj80GePro4AAYo+TuBcgvZ+lUzCLxOS3Xu4m0M=": "overrides/partials/storage.html",
+    "DrEMJJ29sL7vIloQzly+VUGMxKcBTMII+OfW7Y8AkG4=": "both: the scheme that was chosen",
+    "/8wPdzX9q0NNJXyA5lzsLojXFpkeaXVxhbfkUOQaWy8=": "both: the tab that the address names",
+}
 CHARSET = '<meta charset="utf-8">'
+SILENT = '<meta name="referrer" content="no-referrer">'  # no site that we link to is told where its reader was
 NAMES = {  # what the theme leaves without a name of its own, for the ear
     ' role="dialog">': ' role="dialog" aria-label="Search">',
     '<nav class="md-path" aria-label="Navigation"': '<nav class="md-path" aria-label="Path"',
@@ -35,20 +48,23 @@ NAMES = {  # what the theme leaves without a name of its own, for the ear
 
 def finish(site: Path, engine: Path, repository: str) -> None:
     """Complete the site in place."""
+    if (site / "assets" / engine.name).exists():
+        raise Unusable(f"{site} is finished already; `make site` builds it anew.")
     for pattern in UNUSED:
         for path in list(site.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    shutil.copytree(engine, site / "assets" / engine.name)
+    (site / "licences.txt").write_text(licences(), encoding="utf-8")
     assets = site / "assets"
+    shutil.copytree(engine, assets / engine.name)
     minify([*assets.glob("*.js"), *assets.glob("*.css")], assets)
     shown = Site(load(), ROOT)
-    pages = {}
     for path in site.rglob("*.html"):
         html = complete(shown, path.read_text(encoding="utf-8"), repository)
-        pages[path] = named(resolved(html, path.relative_to(site)))
-    meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
-    for path, html in pages.items():
-        # right after the charset: a policy covers only the scripts that come after it
+        html = named(resolved(html, path.relative_to(site)))
+        meta = (
+            f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(html, engine.name, path)}">{SILENT}'
+        )
+        # right after the charset: a policy covers only what comes after it
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
 
 
@@ -73,20 +89,21 @@ def named(html: str) -> str:
     return html
 
 
-def policy(pages: Iterable[str]) -> str:
-    """One policy for the whole site: everything from the site itself, and the theme's inline scripts by their hashes.
-
-    Styles may be inline, since Markdown aligns table cells by style attributes.
-    """
-    scripts = {script for html in pages for script in INLINE.findall(html)}
-    hashes = sorted(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
+def policy(html: str, engine: str, path: Path) -> str:
+    """What a page may load and run: everything from the site itself, of what stands in the page the scripts that are known
+    and its styles, and WebAssembly only where the engine is."""
+    scripts = SCRIPT.findall(html)
+    for script in scripts:
+        if (found := digest(WAY_UP.sub("", script))) not in INLINE:
+            raise Unusable(
+                f"{path} holds an inline script that is not known: {script.strip()[:60]!r}. Move it to a file in "
+                f"overrides/assets; where it has to stand there, add {found} to INLINE in calculator/publish/finishing.py."
+            )
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' 'wasm-unsafe-eval' {' '.join(hashes)}",
-            "style-src 'self' 'unsafe-inline'",
+            f"script-src 'self'{hashes(scripts)}" + (" 'wasm-unsafe-eval'" if f"/{engine}/" in html else ""),
+            f"style-src 'self'{hashes(STYLE.findall(html))}",
             "img-src 'self' data:",
             "connect-src 'self'",
             "worker-src 'self'",
@@ -94,3 +111,13 @@ def policy(pages: Iterable[str]) -> str:
             "form-action 'self'",
         ]
     )
+
+
+def hashes(texts: Iterable[str]) -> str:
+    """Scripts or styles as a policy names them."""
+    return "".join(f" 'sha256-{one}'" for one in sorted(set(map(digest, texts))))
+
+
+def digest(text: str) -> str:
+    """A text's sum as a policy writes it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

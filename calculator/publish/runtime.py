@@ -83,7 +83,6 @@ def build() -> Path:
     _correct_sums(work)
     minify(SCRIPTS.glob("*.js"), work, module=True)
     (work / ANSWERS).write_text(_answers(), encoding="utf-8")
-    (work / "NOTICE.txt").write_text(_notice(), encoding="utf-8")
     files = sorted(path for path in work.iterdir() if path.is_file())
     manifest = {path.name: {"bytes": path.stat().st_size, "sha256": _digest([path])} for path in files}
     fetched = [path for path in files if path.name.endswith((".wasm", ".zip", ".whl", LOCK))]  # by Pyodide, one by one
@@ -227,18 +226,3 @@ def _correct_sums(work: Path) -> None:
     [wheel] = work.glob("*.whl")
     lock["packages"]["calculator"] |= {"file_name": wheel.name, "sha256": _digest([wheel])}
     (work / LOCK).write_text(json.dumps(lock, sort_keys=True), encoding="utf-8")
-
-
-def _notice() -> str:
-    version = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"]
-    return f"""What this folder holds, where it is from and under which licence.
-
-pyodide.mjs, pyodide.asm.js, pyodide.asm.wasm
-    Pyodide {version} as published in the npm package pyodide, unchanged. Mozilla Public License 2.0;
-    source: https://github.com/pyodide/pyodide/tree/{version}
-{STDLIB}
-    The standard library of CPython as Pyodide {version} ships it, compiled with `pyodide py-compile` and reduced to
-    the modules that the calculator uses. Python Software Foundation License 2.0; https://docs.python.org/3/license.html
-calculator-*.whl, page.js, run.js, worker.js, {LOCK}, {ANSWERS}, manifest.json
-    This project. MIT.
-"""

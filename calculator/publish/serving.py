@@ -57,20 +57,22 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _answer(self, body: bool) -> None:
         path = urlsplit(self.path).path
-        if not path.startswith(self.base):
+        if path in ("/", self.base.removesuffix("/")) and path != self.base:
             return self._redirect(self.base)
-        file = Path(self.translate_path("/" + path.removeprefix(self.base)))
+        # outside the base path a host has nothing of ours, not even what browsers and robots ask for by themselves
+        ours = path.startswith(self.base)
+        file = Path(self.translate_path("/" + path.removeprefix(self.base))) if ours else self.site / "404.html"
         if file.is_dir() and not path.endswith("/"):
             return self._redirect(path + "/")
         if file.is_dir():
             file /= "index.html"
-        status = 200 if file.is_file() else 404
-        if status == 404:
+        there = ours and file.is_file()
+        if not there:
             file = self.site / "404.html"
         content = file.read_bytes()
-        self.send_response(status)
+        self.send_response(200 if there else 404)
         self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Cache-Control", "max-age=31536000, immutable" if HASHED in path else "no-cache")
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if there and HASHED in path else "no-cache")
         if file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
             content = self.cache.setdefault(file, gzip.compress(content, 6, mtime=0))
             self.send_header("Content-Encoding", "gzip")
@@ -91,8 +93,6 @@ class Handler(SimpleHTTPRequestHandler):
 
 def server(site: Path, address: str, port: int | None = None) -> ThreadingHTTPServer:
     """A server for the site, not yet running; ``port`` other than the address's, 0 for any."""
-    if not (site / "404.html").exists():
-        raise Unusable(f"{site} holds no built site; `make site` builds it.")
     parts = urlsplit(address)
     base = parts.path if parts.path.endswith("/") else parts.path + "/"
     handler = partial(Handler, base=base, site=site.resolve(), cache={})

@@ -181,6 +181,7 @@ function put({ call, query, html }) {
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
   if (shown && shown !== query) history.replaceState(history.state, '', `?${shown}${location.hash}`);
+  at('#link').textContent = location.href;
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
@@ -232,13 +233,16 @@ document.onclick = (event) => {
 
 async function copy(button, text) {
   const before = button.textContent;
-  await navigator.clipboard.writeText(text).then(
-    () => {
-      button.textContent = at('#announce').textContent = button.dataset.copy;
-      setTimeout(() => { button.textContent = before; }, 3000);
-    },
-    () => prompt(before, text),
-  );
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // refused, or missing as on plain http, where the older way still copies
+    document.oncopy = (event) => event.preventDefault(event.clipboardData.setData('text/plain', text));
+    const copied = document.execCommand('copy');
+    document.oncopy = null;
+    if (!copied) return prompt(before, text);
+  }
+  button.textContent = at('#announce').textContent = button.dataset.copy;
+  setTimeout(() => { button.textContent = before; }, 3000);
 }
 
 function save(name, text) {

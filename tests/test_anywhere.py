@@ -1,0 +1,155 @@
+"""The built site where browser and network give less: storage denied, no clipboard, a deploy meanwhile, an
+address that is none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from calculator.publish.keeping import keep
+from tests.conftest import SITE, open_context, served
+from tests.driving import answered, choose
+
+pytestmark = pytest.mark.browser
+
+DENIED = """for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {
+  get() { throw new DOMException('denied', 'SecurityError'); },
+});"""
+SCHEME = "document.body.dataset.mdColorScheme"
+STORED = "JSON.stringify(localStorage)"
+
+
+def switch(page: Page) -> None:
+    """Choose the other scheme."""
+    page.locator("[data-md-component=palette] label:visible").click()
+
+
+def searched(page: Page, text: str) -> None:
+    """Search, and wait for what is found."""
+    page.keyboard.press("/")
+    page.locator("[data-md-component=search-query]").fill(text)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "matrix/"])
+def test_storage_denied(page: Page, address: str, path: str) -> None:
+    """In a frame or a browser that denies all storage, search finds and the scheme can be switched, without an error."""
+    page.add_init_script(DENIED)
+    page.goto(address + path)
+    switch(page)
+    assert page.evaluate(SCHEME) == "slate"
+    searched(page, "websocket")
+
+
+def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> None:
+    """Reading stores nothing, and the scheme is the system's from the first paint; a choice is kept, over what is broken
+    too."""
+    for system, first, other in (("light", "default", "slate"), ("dark", "slate", "default")):
+        with open_context(browser, color_scheme=system) as context:
+            page = context.new_page()
+            page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ window.early = {SCHEME}; }})")
+            page.goto(address)
+            searched(page, "websocket")
+            assert page.evaluate(f"[window.early, {SCHEME}, {STORED}]") == [first, first, "{}"]
+            page.keyboard.press("Escape")
+            switch(page)
+            page.goto(address + "decide/team/")
+            assert page.evaluate(SCHEME) == other
+            page.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'broken {')")
+            page.reload()
+            assert page.evaluate(SCHEME) == first
+
+
+@pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('refused')) }"])
+def test_copy_without_a_clipboard(page: Page, address: str, clipboard: str) -> None:
+    """Link and record are copied whole where the browser's clipboard is missing, as on plain http, or refuses."""
+    page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});")
+    page.goto(address + "calculator/?team=solo")
+    answered(page, "team=solo")
+    record = page.locator("#more pre")
+    record.wait_for(state="attached")
+    page.get_by_text("The decision as a record").click()
+    for button, said, text in (
+        ("#result [data-copy]", "Link copied", page.url),
+        ("#more [data-copy]", "Record copied", record.text_content()),
+    ):
+        page.locator(button).click()
+        expect(page.locator(button)).to_have_text(said)
+        page.evaluate("document.body.prepend(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+        page.locator("#pasted").press("Control+V")
+        assert page.locator("#pasted").input_value() == text
+        page.evaluate("document.querySelector('#pasted').remove()")
+
+
+def test_copy_refused_altogether(page: Page, address: str) -> None:
+    """Where nothing copies, the text is shown to be copied by hand, and the button does not say that it was."""
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.default_value), dialog.dismiss()))
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false;"
+    )
+    page.goto(address + "calculator/?team=solo")
+    answered(page, "team=solo")
+    page.locator("#result [data-copy]").click()
+    expect(page.locator("#result [data-copy]")).to_have_text("Copy link")
+    assert asked == [page.url]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("kalkulator/?team=solo#q-team", "calculator/?team=solo#q-team"),
+        ("decisions/real-time", "decide/realtime/"),
+        ("options/hybrid.html", "options/hybrid/"),
+        ("DECIDE/Team/index.html", "decide/team/"),
+        ("scenario/onlineshop", "scenarios/shop/"),
+        ("no/such/page/", None),
+        ("%E0%A4%A/%3Cb%3E", None),
+    ],
+)
+def test_missing_page_leads_on(browser: Browser, address: str, path: str, leads: str | None) -> None:
+    """An address that is none says so, names what is near it with the answers it carried, and offers calculator, matrix,
+    search and, without a script too, every page."""
+    with open_context(browser, faults=True) as context:  # Chromium logs the 404 as an error
+        page = context.new_page()
+        answer = page.goto(address + path)
+        assert answer is not None and answer.status == 404
+        near = page.locator("#near a")
+        if leads is None:
+            expect(page.locator("#near")).to_be_hidden()
+        else:
+            assert near.first.evaluate("one => one.href") == address + leads
+        query = "?team=solo" if "?" in path else ""
+        for name in ("calculator", "matrix"):
+            expect(page.locator(f'.mdx-doors a[href="{address}{name}/{query}"]')).to_be_visible()
+        page.locator("summary", has_text="All pages").click()
+        expect(page.locator("#pages a", has_text="Glossary")).to_be_visible()
+
+
+def test_missing_page_searches(browser: Browser, address: str) -> None:
+    """The search that a missing page offers is for the last word of its address."""
+    with open_context(browser, faults=True) as context:
+        page = context.new_page()
+        page.goto(address + "wrong/web-sockets.html")
+        page.get_by_role("link", name="Search for “web sockets”").click()
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_a_deploy_while_a_page_is_open(page: Page, tmp_path: Path) -> None:
+    """A page that was opened before a deploy with another engine still answers after it."""
+    live, new = tmp_path / "live", tmp_path / "new"
+    shutil.copytree(SITE, live)
+    shutil.copytree(SITE, new)
+    [engine] = (new / "assets").glob("engine-*")
+    engine.rename(engine.with_name("engine-0000000000"))
+    (new / "calculator" / "index.html").write_text("the calculator of the new deploy")
+    with served(live) as address:
+        page.goto(address + "calculator/")
+        assert keep(new, address) == f"Kept {engine.name} for the pages that are still open."
+        live.rename(tmp_path / "before")
+        new.rename(live)
+        choose(page, "team", "solo")
+        answered(page, "team=solo")
