@@ -27,6 +27,7 @@ UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engi
 ROOM = 30_000  # bytes of a page over the wire: with the files that it asks for they are below 100 kB
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = '<meta charset="utf-8">'
+HINTS = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')  # Firefox fetches the next page, which the policy forbids
 NAMES = {  # what the theme leaves without a name of its own, for the ear
     ' role="dialog">': ' role="dialog" aria-label="Search">',
     '<nav class="md-path" aria-label="Navigation"': '<nav class="md-path" aria-label="Path"',
@@ -45,7 +46,7 @@ def finish(site: Path, engine: Path, repository: str) -> None:
     pages = {}
     for path in site.rglob("*.html"):
         html = complete(shown, path.read_text(encoding="utf-8"), repository)
-        pages[path] = named(resolved(html, path.relative_to(site)))
+        pages[path] = named(resolved(unhinted(html), path.relative_to(site)))
     meta = f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(pages.values())}">'
     for path, html in pages.items():
         # right after the charset: a policy covers only the scripts that come after it
@@ -71,6 +72,11 @@ def named(html: str) -> str:
     for theirs, ours in NAMES.items():
         html = html.replace(theirs, ours)
     return html
+
+
+def unhinted(html: str) -> str:
+    """A page that does not make a browser fetch another."""
+    return HINTS.sub("", html)
 
 
 def policy(pages: Iterable[str]) -> str:
