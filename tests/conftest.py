@@ -33,13 +33,15 @@ DAY = date(2026, 11, 27)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before any test, say what the chosen files mark as needed and is not there; once, not in each worker of xdist."""
     config = session.config
-    if hasattr(config, "workerinput") or config.option.markexpr == "outside":  # `make examples` needs neither
+    if hasattr(config, "workerinput"):
         return
     chosen = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
     files = [file for path in chosen for file in (path.rglob("test_*.py") if path.is_dir() else [path])]
     text = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
     marks = re.findall(r"^(?:pytestmark|@).*\bmark\.(site|browser)\b", text, re.MULTILINE)
     needed = {mark for mark in marks if f"not {mark}" not in config.option.markexpr}
+    if config.option.markexpr == "outside":
+        needed.discard("browser")  # what needs other programs does not need Chromium
     if needed and not (SITE / "index.html").exists():
         raise pytest.UsageError("There is no built site: `make test` builds it, and so does `make site`.")
     if "browser" in needed:
@@ -48,6 +50,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 chromium.options(playwright.chromium)
             except LookupError as missing:
                 raise pytest.UsageError(str(missing)) from None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs programs from outside runs only where `-m` speaks of it, as `make examples` and `make browsers` do."""
+    if "outside" in config.option.markexpr:
+        return
+    out = [item for item in items if item.get_closest_marker("outside")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture(scope="session")

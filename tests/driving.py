@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import Any
+
 from playwright.sync_api import Page
 
 FIVE = {
@@ -22,3 +26,14 @@ def answered(page: Page, query: str) -> None:
 def choose(page: Page, requirement: str, level: str) -> None:
     """Answer a question of the form."""
     page.locator(f'#q-{requirement} input[value="{level}"] + span').click()
+
+
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# the theme's boxes for code and for Markdown's tables; on a touch screen it takes the focus from the first itself
+THEIRS = re.compile(r"#__code_\d+ > code|\.md-typeset__scrollwrap")
+
+
+def barriers(violations: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The rule and the element of each barrier that axe reports, but for boxes of the theme that scroll without focus."""
+    found = [(one["id"], node["target"][0]) for one in violations for node in one["nodes"]]
+    return [(id, at) for id, at in found if id != "scrollable-region-focusable" or not THEIRS.match(at)]

@@ -1,39 +1,19 @@
-"""The built site in Chromium: the journeys of readers through the calculator."""
+"""The built site in Chromium: the journeys of readers through the calculator that tests/browsers does not try everywhere."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from tests.conftest import DAY, open_context
-from tests.driving import FIVE, QUERY, answered, choose
+from tests.conftest import DAY
+from tests.driving import FIVE, QUERY, answered
 from tests.reading import Read, read
 
 pytestmark = pytest.mark.browser
-
-
-def test_from_a_decision_to_a_shared_answer(page: Page, browser: Browser, address: str) -> None:
-    """A reader opens a decision in the calculator, answers five questions, and a colleague sees the same by the link."""
-    page.goto(address + "decide/realtime/#two-way")
-    page.locator('a[href$="calculator/?realtime=two-way#q-realtime"]').click()
-    answered(page, "realtime=two-way")
-    for requirement, level in FIVE.items():
-        choose(page, requirement, level)
-    answered(page, QUERY)
-
-    assert page.locator("#result").get_attribute("data-leader") == calculator.ask(QUERY, DAY).ranking.leader
-    assert page.url.endswith(f"?{QUERY}")
-    with open_context(browser) as other:
-        colleague = other.new_page()
-        colleague.goto(page.url)
-        answered(colleague, QUERY)
-        assert page.locator("#result").inner_html() == colleague.locator("#result").inner_html()
-        checked = colleague.locator("#calculator input:checked").all()
-        assert {one.get_attribute("name"): one.get_attribute("value") for one in checked} == FIVE
 
 
 def test_browser_agrees_with_the_build(page: Page, address: str, knowledge: Knowledge) -> None:
@@ -66,39 +46,6 @@ def test_calculator_and_matrix_say_the_same(page: Page, address: str, pages: dic
 
     assert len(shown) >= len(FIVE) * len(calculator.ask(QUERY, DAY).ranking.rows)
     assert set() == shown - set(pages["matrix/"].findings)
-
-
-def test_reload_and_back_restore_the_answers(page: Page, address: str) -> None:
-    """The form's state is the address: reload keeps it, back and forward move through it."""
-    page.goto(address + "calculator/")
-    choose(page, "team", "solo")
-    answered(page, "team=solo")
-    choose(page, "realtime", "collaborative")
-    answered(page, "realtime=collaborative&team=solo")
-    page.reload()
-    answered(page, "realtime=collaborative&team=solo")
-    page.go_back()
-    answered(page, "team=solo")
-
-    assert [one.get_attribute("value") for one in page.locator("#calculator input:checked").all()] == ["solo"]
-    page.go_forward()
-    answered(page, "realtime=collaborative&team=solo")
-
-
-def test_applying_a_change_gives_the_leader_it_promises(page: Page, address: str, knowledge: Knowledge) -> None:
-    """A change offered by the result does what it says, and back undoes it."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
-    change = page.locator("#result .mdx-flips li").first
-    promised = change.locator("strong").inner_text().partition(",")[0]  # the name; how close it is the headline says
-    change.locator("a[data-apply]").click()
-    page.wait_for_selector(f'#result:not([data-answers="{QUERY}"])')
-
-    leader = page.locator("#result").get_attribute("data-leader")
-    assert promised == knowledge.option(leader or "").name
-    expect(page.locator("#result .mdx-headline")).to_contain_text(promised)
-    page.go_back()
-    answered(page, QUERY)
 
 
 def test_importance_and_clear(page: Page, address: str, knowledge: Knowledge) -> None:
@@ -139,16 +86,3 @@ def test_keyboard_alone(page: Page, address: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     answered(page, "")
-
-
-def test_leaving_and_coming_back(page: Page, address: str) -> None:
-    """Back from another page, form and result are those that were left, and the engine answers on."""
-    page.goto(address + "calculator/")
-    choose(page, "team", "solo")
-    answered(page, "team=solo")
-    page.goto(address + "matrix/")
-    page.go_back()
-    answered(page, "team=solo")
-    expect(page.locator('#q-team input[value="solo"]')).to_be_checked()
-    choose(page, "realtime", "one-way")
-    answered(page, "realtime=one-way&team=solo")

@@ -191,7 +191,7 @@ def test_the_record_of_the_page_is_the_record() -> None:
     e = explained(GAPS)
     record = adr.record(KNOWLEDGE, e, DAY, "https://example.org/calculator/")
     html = details.more(Site(KNOWLEDGE, "../"), e, {}, record)
-    assert unescape(re.search(r"<pre><code>(.*?)</code></pre>", html, re.DOTALL)[1]) == record
+    assert unescape(re.search(r"<pre [^>]*><code>(.*?)</code></pre>", html, re.DOTALL)[1]) == record
 
 
 def test_every_change_is_shown_once() -> None:

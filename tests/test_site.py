@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 
@@ -272,6 +273,20 @@ def test_each_page_names_itself(pages: dict[str, Read]) -> None:
     assert {
         path: page.headings for path, page in own.items() if [one for one, _ in page.headings].count("h1") != 1
     } == {}
+
+
+def test_headings_go_down_one_by_one(pages: dict[str, Read]) -> None:
+    """Who moves by headings finds an h1 first, and never an h3 that no h2 stands above."""
+    levels = {path: [0, *(int(name[1]) for name, _ in page.headings)] for path, page in pages.items()}
+
+    assert {path for path, found in levels.items() if any(b > a + 1 for a, b in pairwise(found))} == set()
+
+
+def test_no_page_makes_a_browser_fetch_another(pages: dict[str, Read]) -> None:
+    """A hint at the next page is a download in Firefox, which the policy forbids with an error in the console."""
+    hints = re.compile(r"<link[^>]* rel=.?(next|prev|prefetch|prerender)\b")
+
+    assert [path for path in SITE.rglob("*.html") if hints.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_each_page_is_light(pages: dict[str, Read]) -> None:

@@ -24,12 +24,12 @@ __all__ = [
 ALIKE = "This answer does not weigh: every architecture serves it alike."
 
 
-def requirements(site: Site) -> Html:
+def requirements(site: Site, heading: str = "h3") -> Html:
     """The decisions by group, each with its short answer."""
     return join(
         h(
             "section",
-            h("h3", name),
+            h(heading, name),
             h(
                 "ul",
                 [

@@ -1,0 +1,72 @@
+"""Three browsers with the same few hands, so that a journey is written once.
+
+In: a browser as its own protocol drives it. Out: a Reader, who opens, clicks, types, goes back, and sees what the page
+and its policy complain of.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from typing import Any
+
+PATIENCE = 60  # seconds: what takes a busy machine a few does not come after these
+
+UNTIL = f"""(selector) => new Promise((done, fail) => {{
+  const look = () => document.querySelector(selector) && done(null);
+  new MutationObserver(look).observe(document, {{ subtree: true, childList: true, attributes: true }});
+  setTimeout(() => fail(`not there after {PATIENCE} s: ${{selector}}`), {PATIENCE}000);
+  look();
+}})"""
+
+
+class Reader(ABC):
+    """A browser with one window, as a reader uses it."""
+
+    probe = ""  # HTML that each page begins with, where the browser's protocol does not tell of errors
+
+    @abstractmethod
+    def open(self, url: str) -> None:
+        """Go to an address, and wait until the page has loaded."""
+
+    @abstractmethod
+    def evaluate(self, expression: str) -> str:
+        """What the promise that a JavaScript expression gives brings: a string."""
+
+    @abstractmethod
+    def click(self, selector: str) -> None:
+        """Click in the middle of the first such element."""
+
+    @abstractmethod
+    def follow(self, selector: str) -> None:
+        """Click on a link, and wait until the page that it leads to has loaded."""
+
+    @abstractmethod
+    def press(self, keys: str) -> None:
+        """Press these keys, one after the other."""
+
+    @abstractmethod
+    def go(self, by: int) -> None:
+        """Back or forward through the history."""
+
+    @abstractmethod
+    def reload(self) -> None:
+        """Load the page again, and wait until it has."""
+
+    @abstractmethod
+    def errors(self) -> list[str]:
+        """What went wrong since last asked: errors in the console, exceptions, violations of the policy."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the browser."""
+
+    def run(self, function: str, *arguments: object) -> Any:
+        """What a JavaScript function gives for JSON's values; it may be async."""
+        return json.loads(
+            self.evaluate(f"(async () => JSON.stringify(await ({function})(...{json.dumps(arguments)})) ?? 'null')()")
+        )
+
+    def until(self, selector: str) -> None:
+        """Wait until the page has such an element."""
+        self.run(UNTIL, selector)
