@@ -80,7 +80,7 @@ QUERIES = {
     "unsure": "live=both-ways:major&jobs=unsure&host=unsure:must&people=one:minor",
     "weightless": "live=none",
     "none": "",
-    "broken": "people=one&people=one&live=loud&%FF=%zz&host=managed:urgent",
+    "broken": "people=one&people=two&live=loud&%FF=%zz&host=managed:urgent",
 }
 
 
