@@ -61,7 +61,7 @@ class Handler(SimpleHTTPRequestHandler):
             return self._redirect(self.base)
         file = Path(self.translate_path("/" + path.removeprefix(self.base)))
         if file.is_dir() and not path.endswith("/"):
-            return self._redirect(path + "/")
+            return self._redirect(self.path.replace(path, path + "/", 1))
         if file.is_dir():
             file /= "index.html"
         status = 200 if file.is_file() else 404
