@@ -99,8 +99,8 @@ ONE = (Answer("people", "one", "normal"),)
 BAD = {
     "unknown question": (f"{RUBBISH}=both-ways", (), NOT_ASKED),
     "unknown question, escaped": ("%7Aq7%3Cb%3E=both-ways", (), NOT_ASKED),
-    "a letter left out": ("peple=one", (), NEAR),
-    "two letters changed places": ("poeple=one", (), NEAR),
+    "a letter too many": ("xpeople=one", (), NEAR),
+    "two letters changed": ("peoxxle=one", (), NEAR),
     "far from any question": ("sheep=one", (), NOT_ASKED),
     "no question": ("=one", (), NOT_ASKED),
     "nothing but rubbish": (RUBBISH, (), NOT_ASKED),

@@ -78,10 +78,15 @@ def test_npm_lock_names_no_address(folder: str) -> None:
 
 
 def test_scripts_are_thin(tmp_path: Path) -> None:
-    """JavaScript stays a bridge: at most 12 kB in all as it is shipped, before compression."""
+    """JavaScript stays a bridge: at most 14.2 kB in all as it is shipped, before compression.
+
+    Of these 2.2 kB are what a link, a host and a download can suffer: which file came cut, changed, missing or as something
+    else (worker.js), what of a link the form could not read and where it goes (page.js), damaged fragments, a script that
+    never ran and a site opened from disk (search.js).
+    """
     minify((ROOT / "overrides" / "assets").glob("*.js"), tmp_path)
     minify((ROOT / "overrides" / "assets" / "engine").glob("*.js"), tmp_path, module=True)
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 12_000
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 14_200
 
 
 def test_style_is_small(tmp_path: Path) -> None:
