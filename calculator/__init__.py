@@ -6,6 +6,12 @@ is a pure function of its arguments; the day is an argument too.
 
 from __future__ import annotations
 
+import sys
+
+if sys.version_info < (3, 12):  # noqa: UP036 - said here, before what follows is a SyntaxError
+    print("This needs Python 3.12 or newer, and this is %d.%d." % sys.version_info[:2], file=sys.stderr)  # noqa: UP031
+    raise SystemExit(2)
+
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache

@@ -7,6 +7,8 @@ clear line.
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
 import sys
@@ -82,7 +84,8 @@ def _day(text: str) -> date:
 def _ask(knowledge: Knowledge, query: str, today: date, form: str) -> None:
     explanation = ask(query, today)
     if form == "json":
-        print(json.dumps(as_object(knowledge, explanation, today), indent=1, ensure_ascii=False))
+        plain = not sys.stdout.encoding.lower().startswith("utf")  # escapes, which no console can get wrong
+        print(json.dumps(as_object(knowledge, explanation, today), indent=1, ensure_ascii=plain))
     elif form == "adr":
         print(adr.record(knowledge, explanation, today, link=""), end="")
     else:
@@ -279,7 +282,34 @@ def _matrix(knowledge: Knowledge) -> str:
     return "\n".join("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)).rstrip() for row in rows)
 
 
+# ------------------------------------------------------------------ consoles
+
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u201c\u201d\u201e", '"'),
+        **dict.fromkeys("\u2018\u2019", "'"),
+        **dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-"),
+        "\u00d7": "x",
+        "\u2026": "...",
+        "\u2192": "->",
+        "\u202f": " ",
+        "\u00a0": " ",
+    }
+)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """What stands in for signs that a console's code page lacks: the nearest that every one has, else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    text = error.object[error.start : error.end].translate(PLAIN)
+    return text.encode("ascii", "replace").decode(), error.end
+
+
 if __name__ == "__main__":
+    codecs.register_error("plain", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")
     try:
         status = main(sys.argv[1:])
         sys.stdout.flush()

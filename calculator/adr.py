@@ -89,9 +89,11 @@ def _cited(knowledge: Knowledge, explanation: Explanation) -> dict[str, int]:
 def _more(
     knowledge: Knowledge, explanation: Explanation, today: date, link: str, cited: dict[str, int]
 ) -> Iterable[str]:
-    """The way back, then each cited fact with our verdict, its day and its address."""
+    """The way back and what of it was not read, then each cited fact with our verdict, its day and its address."""
     if explanation.query:
         yield f"Answers: `{explanation.query}`"
+    for warning in explanation.warnings:
+        yield f"Not read as it stood: {warning}"
     if link:
         yield f"The same answers in the calculator: {link}"
     yield f"Knowledge base `{knowledge.hash}`, read on {today}"

@@ -68,7 +68,12 @@ def result(site: Site, explanation: Explanation) -> Html:
 
 
 def _says(site: Site, explanation: Explanation, leader: Option | None) -> str:
-    """The answer in a few words: what stands in the bar and is announced."""
+    """The answer in a few words: what stands in the bar and is announced, so that on a phone no warning lies hidden."""
+    answer = _answer(site, explanation, leader)
+    return f"{answer}. A part of the link was not read" if explanation.warnings else answer
+
+
+def _answer(site: Site, explanation: Explanation, leader: Option | None) -> str:
     if not leader:
         return explanation.headline
     if explanation.gaps:

@@ -236,6 +236,17 @@ def test_every_reason_cites_its_facts_by_number() -> None:
         assert cited == facts.keys(), name
 
 
+def test_the_record_says_what_was_not_read() -> None:
+    """A record of a damaged link is none of the whole link, and says so; where all was undone there is nothing to say."""
+    asked = {query: explanation(query) for query in ("live=push:mus&people=one", "live=push.&people=one&fbclid=x")}
+    for query, e in asked.items():
+        lines = adr.record(KNOWLEDGE, e, DAY, LINK).splitlines()
+        assert [f"* Not read as it stood: {warning}" for warning in e.warnings] == [
+            line for line in lines if line.startswith("* Not read")
+        ], query
+    assert [len(e.warnings) for e in asked.values()] == [1, 0]
+
+
 # ------------------------------------------------------------------ the sentence after "because"
 
 REAL = load()

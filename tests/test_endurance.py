@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.bench.page import changes, full_query
 from tests.conftest import random_queries
 from tests.driving import answered
+from tests.hostile import sample
 
 pytestmark = pytest.mark.browser
 
@@ -77,3 +78,36 @@ def test_two_tabs_keep_their_own_answers(context: BrowserContext, address: str) 
         tabs[1].evaluate(GO, second)
         answered(tabs[0], first)
         answered(tabs[1], second)
+
+
+def test_many_loads_in_one_tab(page: Page, address: str) -> None:
+    """Thirty loads after another (six where time is short), and fifteen that the next interrupts, leave one engine and the
+    answer of the last."""
+    queries = random_queries(45, seed=13)
+    for query in sample(queries[:30], 6):
+        page.goto(f"{address}calculator/?{query}")
+        answered(page, query)
+    for query in queries[30:44]:
+        page.goto(f"{address}calculator/?{query}", wait_until="commit")
+    page.goto(f"{address}calculator/?{queries[44]}")
+    answered(page, queries[44])
+    page.wait_for_selector('#calculator[data-engine="ready"]')
+
+    assert len(page.workers) == 1
+
+
+def test_forty_quick_clicks(page: Page, address: str) -> None:
+    """Forty clicks as fast as a hand can: the form, the address and the answer are those of the last."""
+    page.goto(f"{address}calculator/?{full_query()}")
+    answered(page, full_query())
+    following = changes(full_query())
+    for _ in range(40):
+        requirement, level, query = next(following)
+        page.locator(f'#q-{requirement} input[value="{level}"] + span').click(no_wait_after=True)
+    answered(page, query)
+
+    assert page.url.endswith("?" + query)
+    checked = page.locator("#calculator input:checked").evaluate_all(
+        "all => all.map((one) => `${one.name}=${one.value}`)"
+    )
+    assert sorted(checked) == sorted(part.rpartition(":")[0] or part for part in query.split("&"))

@@ -21,7 +21,8 @@ BROWSER: dict[str, set[str]] = {
     "model.py": set(),
     "markup.py": set(),
     "robustness.py": set(),
-    "answers.py": {"model"},
+    "mending.py": set(),
+    "answers.py": {"mending", "model"},
     "measures.py": {"model"},
     "loading.py": {"measures", "model"},
     "scoring.py": {"model", "robustness"},
@@ -204,9 +205,18 @@ AT_HAND = {  # calls that give the same, and those that differ from one run to t
 
 
 def test_nothing_but_the_arguments_counts() -> None:
-    """The same answers give the same bytes: no clock, network, environment or machine is read on the way to the page."""
+    """The same answers give the same bytes: no clock, network, environment or machine is read on the way to the page.
+
+    The door alone looks at what runs it, to say so to a Python that is too old.
+    """
     for file in PURE:
-        assert {name for name in imports(file) if OUTSIDE & {name, name.split(".")[0]}} == set(), file
+        looks = {ast.unparse(one) for one in ast.walk(TREES[file]) if ast.unparse(one).startswith("sys.")}
+        door = (
+            {"sys"}
+            if file == "__init__.py" and looks <= {"sys.version_info", "sys.version_info[:2]", "sys.stderr"}
+            else set()
+        )
+        assert {name for name in imports(file) if OUTSIDE & {name, name.split(".")[0]}} == door, file
         assert {name for name, _ in calls(file)} & AT_HAND == set(), file
 
 

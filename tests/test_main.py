@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -80,7 +82,7 @@ QUERIES = {
     "unsure": "live=both-ways:major&jobs=unsure&host=unsure:must&people=one:minor",
     "weightless": "live=none",
     "none": "",
-    "broken": "people=one&people=one&live=loud&%FF=%zz&host=managed:urgent",
+    "broken": "people=one&people=two&live=loud&%FF=%zz&host=managed:urgent",
 }
 
 
@@ -603,3 +605,73 @@ def test_check_finds_a_day_that_lies_ahead(broken: Path) -> None:
     write(broken, "facts/work.toml", "checked = 2026-11-01\ndue = 2", "checked = 9000-01-01\ndue = 9")
     [complaint] = [line for line in printed("check", root=broken, status=1).splitlines() if "future" in line]
     assert re.fullmatch(r"facts/work\.toml: [\w-]+\.checked: lies in the future; correct the date", complaint)
+
+
+# ------------------------------------------------------------------ other machines
+
+COMMANDS = [
+    ["ask", "live=loud&people=one"],
+    ["ask", "people=one", "--adr"],
+    ["check"],
+    ["matrix"],
+    ["stale"],
+    ["--help"],
+    ["nopé"],
+]
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp437", "latin-1", "ascii", "cp932", "utf-8"])
+def test_every_console_prints(encoding: str) -> None:
+    """Whatever signs a console's code page lacks, each command prints what it can show and ends as it should."""
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    for command in COMMANDS:
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "calculator", *command],
+            cwd=project(),
+            env=environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        text, known = (done.stdout + done.stderr).decode(encoding), run(*command)
+        assert done.returncode == known.returncode, command
+        assert "Traceback" not in text
+        assert _without_signs(text) == _without_signs(known.stdout + known.stderr), command
+
+
+def _without_signs(text: str) -> str:
+    """The text without what a code page may lack, or print as another sign."""
+    return re.sub(r"[^A-Za-z0-9]+", "", text.replace("é", ""))
+
+
+def test_a_console_gets_the_nearest_sign() -> None:
+    """Quotation marks stay quotation marks, and JSON stays JSON with every sign in it."""
+    environment = os.environ | {"PYTHONIOENCODING": "cp437"}
+    call = [sys.executable, "-S", "-m", "calculator", "ask", "live=loud"]
+    text, as_json = (
+        subprocess.run(
+            [*call, *more], cwd=project(), env=environment, capture_output=True, timeout=60, check=True
+        ).stdout
+        for more in ([], ["--json"])
+    )
+    assert text.decode("cp437").startswith('The answer to "live" is not one of')
+    assert json.loads(as_json.decode("cp437")) == json.loads(printed("ask", "live=loud", "--json"))
+
+
+def test_an_older_python_is_told_so() -> None:
+    """A Python that cannot read the package says which one can, in one line, whatever was asked: what is read before that
+    is in a syntax that it knows."""
+    door = (ROOT / "calculator" / "__init__.py").read_text(encoding="utf-8")
+    ast.parse(door, feature_version=(3, 8))
+    older = "import sys, runpy; sys.version_info = (3, 11, 7, 'final', 0); runpy.run_module('calculator', run_name='__main__')"
+    for ours in ([], ["--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", older, *ours],
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "This needs Python 3.12 or newer, and this is 3.11.\n"

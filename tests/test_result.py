@@ -76,6 +76,17 @@ def test_the_bar_says_the_word_or_the_gap() -> None:
     assert {"gap", "early", "too-close", "leaning"} <= words
 
 
+def test_the_bar_says_that_a_part_was_not_read() -> None:
+    """On a phone warnings lie in the closed sheet, so the bar says that there are some; a link that was mended has none."""
+    says = {
+        query: attribute(shown(explain(Board(KNOWLEDGE, DAY), *parse(WORDS, query))), "data-says") for query in READ
+    }
+    assert {query: text.endswith(". A part of the link was not read") for query, text in says.items()} == READ
+
+
+READ = {"people=one": False, "people=one.&fbclid=x": False, "people=one:mus": True, "zq=1": True}
+
+
 # ------------------------------------------------------------------ gaps, answers, what is not there
 
 

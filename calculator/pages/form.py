@@ -15,14 +15,20 @@ __all__ = ["calculator"]
 
 FAILURES = {
     "download": "The engine could not be downloaded: the connection broke off.",
-    "missing": "A file of the engine is missing on this host.",
+    "changed": "A file of the engine came cut or changed: the connection broke off, or something on the way altered it.",
+    "missing": "A file of the calculator is not on this host, as happens just after an update of the site.",
+    "portal": "A web page came in place of a file of the engine: from this host, or from a network that wants a sign-in.",
+    "type": "This host sends a script of the engine as something else; .js and .mjs files have to go as text/javascript.",
     "refused": "This browser, or a policy it obeys, refused to run WebAssembly.",
+    "absent": "This browser has no WebAssembly: it is too old, or a setting such as a lockdown mode switched it off.",
     "memory": "This device has too little free memory for the engine.",
     "package": "The engine started, but the calculator in it did not load.",
+    "policy": "A policy of this host or browser forbids workers (worker-src), and the engine runs in one.",
     "old": "This browser is too old for the engine, which needs module workers and WebAssembly.",
     "silent": "The engine gave no sign of life within the time it is given.",
     "start": "The engine could not start.",
 }
+RELOADED = ("missing",)  # what trying again would only ask for once more
 STEPS = {"download": "Loading Python into this page", "start": "Starting the calculator"}
 PATIENCE = 20  # seconds without a sign of life from the engine before the page says so
 
@@ -87,15 +93,22 @@ def _count(site: Site) -> Html:
 def _engine_status(site: Site) -> Html:
     """A line for each state of the engine that is worth one; the page's script shows the one that holds."""
     previous = h("span", " Below stands the previous answer.", class_="mdx-previous")
-    way_out = [
-        " Your answers are kept in the address.",
-        previous,
-        " ",
-        h("button", "Try again", type="button", class_="md-button", data_retry=True),
-        " or see ",
-        h("a", "these answers in the matrix", href=f"{site.root}matrix/"),
+    matrix = h("a", "these answers in the matrix", href=f"{site.root}matrix/")
+
+    def failure(id: str, text: str) -> Html:
+        again = h("button", "Try again", type="button", class_="md-button", data_retry=True)
+        reload = h("button", "Reload the page", type="button", class_="md-button", data_reload=True)
+        kept = " Your answers are kept in the address."
+        return _failed(id, text, kept, previous, " ", reload if id in RELOADED else again, " or see ", matrix, ".")
+
+    disk = _failed(
+        "disk",
+        "Opened from disk this page computes nothing, since browsers start no engine there. Serve the site's folder: ",
+        h("code", "python -m http.server"),
+        " in it, then open localhost:8000 in the browser. Or see ",
+        matrix,
         ".",
-    ]
+    )
     return h(
         "div",
         h(
@@ -109,10 +122,15 @@ def _engine_status(site: Site) -> Html:
             data_when="loading",
             hidden=True,
         ),
-        [h("p", text, way_out, data_when=f"failed:{id}", hidden=True, role="alert") for id, text in FAILURES.items()],
+        [failure(id, text) for id, text in FAILURES.items()],
+        disk,
         [h("span", text, data_word=id, hidden=True) for id, text in STEPS.items()],
         id="engine-status",
     )
+
+
+def _failed(id: str, *says: Html | str) -> Html:
+    return h("p", says, data_when=f"failed:{id}", hidden=True, role="alert")
 
 
 def _form(site: Site) -> Html:

@@ -63,7 +63,7 @@ class Handler(SimpleHTTPRequestHandler):
         ours = path.startswith(self.base)
         file = Path(self.translate_path("/" + path.removeprefix(self.base))) if ours else self.site / "404.html"
         if file.is_dir() and not path.endswith("/"):
-            return self._redirect(path + "/")
+            return self._redirect(self.path.replace(path, path + "/", 1))
         if file.is_dir():
             file /= "index.html"
         there = ours and file.is_file()

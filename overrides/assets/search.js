@@ -1,5 +1,7 @@
-// Search is loaded when it is first used: its index and its worker would be half of every page.
-// Runs before the theme's bundle, which asks for both at once.
+// What runs first on every page, in a file whose name no update changes.
+
+// ---- search is loaded when it is first used: its index and its worker would be half of every page, and the theme's
+// bundle, which runs after this, asks for both at once
 const used = new Promise((resolve) => {
   const wanted = (event) => event.target.closest?.('[data-md-component="search"], [for="__search"]') && resolve();
   for (const sign of ['focusin', 'pointerover', 'touchstart', 'change']) addEventListener(sign, wanted, { passive: true });
@@ -26,3 +28,33 @@ window.Worker = function (url, options) {
   };
   return lazy;
 };
+
+// ---- what a reader may arrive with: a fragment that was changed on its way, a page whose own script lies in an engine's
+// folder that is gone, a site opened from disk
+const at = (selector, inside = document) => inside.querySelector(selector);
+const disk = location.protocol === 'file:';
+
+// #two-way. and #Two-Way lead to two-way; an anchor that is there wins.
+const land = () => {
+  const sent = location.hash.slice(1);
+  const [id] = unescape(unescape(sent)).toLowerCase().match(/[a-z\d]+(-[a-z\d]+)*/) ?? [];
+  const [there, near] = [[sent, unescape(sent)], [id]].map((ids) => ids.some((one) => document.getElementById(one)));
+  if (near && !there) location.replace(`#${id}`);
+};
+for (const sign of ['load', 'hashchange']) addEventListener(sign, land);
+
+// page.js takes hold of the form; where it has not, it never ran.
+const look = () => {
+  const form = at('#calculator');
+  if (!form || form.onchange) return;
+  const line = at(`[data-when="failed:${disk ? 'disk' : 'missing'}"]`);
+  line.hidden = false;
+  at('a', line).search = location.search;
+};
+addEventListener('load', look);
+setTimeout(look, 20_000); // a script that does not come keeps the page from being loaded
+addEventListener('click', ({ target }) => {
+  const link = target.closest?.('a');
+  if (disk && link?.pathname.endsWith('/')) link.pathname += 'index.html'; // no server, no index
+  if (target.closest?.('[data-reload]')) location.reload();
+});

@@ -2,7 +2,6 @@
 // with data-question, an answer string goes to the worker, the HTML that comes back goes into the page.
 const at = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-document.documentElement.dataset.script = 'on';
 const form = at('#calculator');
 const begin = at('#start');
 const status = at('#engine-status');
@@ -17,31 +16,37 @@ let busy = ''; // the call that is with the worker; an elaboration gives way to 
 let wanted = null; // the newest question not yet sent; a newer one replaces it
 let asked = ''; // the newest question
 let answers; // of the worked products, once asked for
+let unread = ''; // what the form could not take of the address; the engine may, and until then it goes along
 let turning = false; // the list of products is turned by keys, where only Enter chooses
 
 // ---- form <-> query string
 
+const sorted = (query) => query.split('&').sort().join();
 const chosen = (question) => at('input:checked', question);
 
+function given(question) {
+  const { value, selectedOptions: [weight] } = at('select', question);
+  return `${question.dataset.question}=${chosen(question)?.value}${weight.defaultSelected ? '' : `:${value}`}`;
+}
+
 function read() {
-  return questions.filter(chosen).map((question) => {
-    const { value, selectedOptions: [weight] } = at('select', question);
-    const more = weight.defaultSelected ? '' : `:${value}`;
-    return `${question.dataset.question}=${chosen(question).value}${more}`;
-  }).join('&');
+  return [...questions.filter(chosen).map(given), ...unread && [unread]].join('&');
 }
 
 function write(query) {
-  const given = new URLSearchParams(query);
+  const sent = new URLSearchParams(query);
   form.reset();
   for (const question of questions) {
+    const id = question.dataset.question;
+    const [level, weight] = (sent.get(id) ?? '').split(':');
     question.hidden = false;
-    const [level, weight] = (given.get(question.dataset.question) ?? '').split(':');
     for (const one of all('input, option', question)) {
       if (one.value === level) one.checked = true;
       if (one.value === weight) one.selected = true;
     }
+    if (given(question) === `${id}=${sent.get(id)}`) sent.delete(id);
   }
+  unread = `${sent}`;
   count();
 }
 
@@ -49,12 +54,14 @@ function count() {
   for (const one of all('[data-count]')) one.textContent = `${questions.filter(chosen).length} of ${questions.length} answered`;
 }
 
+const path = (query) => location.pathname + (query && `?${query}`);
+
 // One entry a question: whatever is changed at the same one replaces it.
 function go(query, by) {
   const { state } = history;
   count();
   ask('respond', query);
-  history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 2 }, '', query ? `?${query}` : location.pathname);
+  history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 2 }, '', path(query));
 }
 
 // ---- the answer as a sheet: open is 1 in the entry that opened it, 2 in those after
@@ -121,12 +128,21 @@ function start() {
   if (worker) return;
   show('loading');
   watch();
+  const url = new URL('worker.js', import.meta.url);
   try {
-    worker = new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
-  } catch (error) {
-    return fail('old', error.message);
+    worker = new Worker(url, { type: 'module' });
+  } catch ({ name, message }) {
+    return fail(name === 'SecurityError' ? 'policy' : 'old', message);
   }
-  worker.onerror = (event) => fail('start', event.message);
+  // A worker that never ran says nothing. What the host answers tells why; where that is the script, it was forbidden.
+  worker.onerror = async ({ target, message }) => {
+    const reason = message ? 'start' : await fetch(url).then(async (reply) => {
+      const type = reply.headers.get('content-type');
+      await reply.text();
+      return !reply.ok ? 'missing' : /html/.test(type) ? 'portal' : /javascript/.test(type) ? 'policy' : 'type';
+    }).catch(() => 'download');
+    if (worker === target) fail(reason, message);
+  };
   worker.onmessage = ({ data }) => receive(data);
 }
 
@@ -145,9 +161,15 @@ function receive(message) {
   next();
 }
 
+// The reader's own.
+function day() {
+  const now = new Date();
+  return new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+}
+
 function ask(call, query) {
   asked = query;
-  wanted = { call, query, today: new Date().toISOString().slice(0, 10), link: location.href.split('?')[0] };
+  wanted = { call, query, today: day(), link: location.href.split('?')[0] };
   start();
   next();
   if (wanted && call === 'respond') prepared(query);
@@ -155,8 +177,8 @@ function ask(call, query) {
 
 // The worked products' answers lie ready, so that they need not wait for the engine. It answers again when it is up.
 async function prepared(query) {
-  answers ??= fetch(new URL('answers.json', import.meta.url)).then((reply) => reply.json());
-  const html = (await answers.catch(() => ({})))[query];
+  answers ??= fetch(new URL('answers.json', import.meta.url)).then((reply) => reply.json()).then(Object.entries).catch(() => []);
+  const html = new Map(await answers).get(query);
   if (html && wanted?.query === query) put({ query, html });
 }
 
@@ -180,7 +202,9 @@ function put({ call, query, html }) {
   at('#more').replaceChildren();
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
-  if (shown && shown !== query) history.replaceState(history.state, '', `?${shown}${location.hash}`);
+  if (sorted(read()) !== sorted(shown)) write(shown);
+  // The address is put right, but not where that would lose what was not read.
+  if (shown !== query && !at('#result .mdx-warnings')) history.replaceState(history.state, '', path(shown) + location.hash);
   at('#link').textContent = location.href;
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
@@ -252,6 +276,7 @@ function save(name, text) {
   URL.revokeObjectURL(link.href);
 }
 
+show('idle');
 write(location.search);
 sheet();
 if (!navigator.connection?.saveData) {
