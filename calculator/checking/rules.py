@@ -19,7 +19,6 @@ from ..model import UNSURE, Knowledge, Unusable, Vocabulary
 from .shapes import SHAPES, Complain, fits
 
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
-
 UNTIL = re.compile(r"(@[a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*>\d+(\.\d+)*")  # a package and the release line that was read
 
 # Every rule by name, with what to do about a breach. tests/test_loading.py breaks each one.
