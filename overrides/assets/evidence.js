@@ -1,26 +1,26 @@
 // Facts where they are cited: numbered, overdue by the reader's clock, contested, opened.
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-const fact = (one) => one.dataset.fact || (one.hash ?? `#${one.closest('[id]').id}`).replace(/^#(note-)?/, '');
+const fact = (one) => (one.hash ?? `#${one.closest('[id]').id}`).replace(/^#(note-)?/, '');
 const pages = {}; // of facts, by address, once asked for
 
 // The build has numbered its pages; what the engine has made since lies in the answer.
-function mark({ type }) {
+function mark() {
   const names = {};
-  let [facts, opinions] = [0, 9]; // (10).toString(36) is a
-  const inside = type === 'shown' ? all('#answer')[0] : document;
-  for (const one of all('#answer a[data-fact]')) one.textContent = names[fact(one)] ??= 'opinion' in one.dataset ? (++opinions).toString(36) : ++facts;
+  let facts = 0;
+  let opinions = 9; // (10).toString(36) is a
+  for (const one of all('#answer [data-fact]')) one.textContent = names[fact(one)] ??= 'opinion' in one.dataset ? (++opinions).toString(36) : ++facts;
 
-  const late = all('[data-due]', inside).filter((one) => Date.parse(one.dataset.due) < Date.now() - 864e5);
+  const late = all('[data-due]').filter((one) => Date.parse(one.dataset.due) < Date.now() - 864e5);
   for (const one of late) if (!one.nextElementSibling?.matches('.mdx-overdue')) one.insertAdjacentHTML('afterend', `<em class="mdx-overdue"> overdue since ${one.dataset.due} </em>`);
   const count = new Set(late.map(fact)).size;
-  for (const note of all('p.mdx-overdue', inside)) Object.assign(note, { hidden: !count, textContent: `Facts overdue for a check: ${count}` });
+  for (const note of all('p.mdx-overdue')) Object.assign(note, { hidden: !count, textContent: `Facts overdue for a check: ${count}` });
 
   const [wrong] = all('.mdx-wrong');
   let rating;
-  for (const one of wrong ? all('.mdx-rating, .mdx-facts', inside) : []) {
+  for (const one of wrong ? all('.mdx-rating,.mdx-facts') : []) {
     const { option, requirement, level } = rating?.dataset ?? {};
     if (one.matches('.mdx-rating')) rating = one;
-    else if (rating?.closest('li, tr, dd')?.contains(one) && !all('.mdx-wrong', one)[0]) one.insertAdjacentHTML('beforeend', ` <a class="mdx-wrong" href="${wrong.href.split('place=')[0]}place=rating+of+${option}+at+${requirement}%3D${level}">Wrong?</a>`);
+    else if (rating?.closest('li,tr,dd')?.contains(one) && !all('.mdx-wrong', one)[0]) one.insertAdjacentHTML('beforeend', ` <a class="mdx-wrong" href="${wrong.href.split('place=')[0]}place=rating+of+${option}+at+${requirement}%3D${level}">Wrong?</a>`);
   }
 }
 
@@ -37,7 +37,7 @@ async function told(one) {
 }
 
 addEventListener('click', async (event) => {
-  const one = event.target.closest?.('a[data-fact]');
+  const one = event.target.closest?.('[data-fact]');
   if (!one?.showPopover || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const note = await told(one).catch(() => location.assign(one.href));
