@@ -64,7 +64,7 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = ROOT) -> Itera
     day = date.fromisoformat(as_of)
     explanation = ask(query, day)
     shares: dict[str, float] = {}
-    for shares in sampled(board(day), explanation.ranking.answers):  # noqa: B007 - each is firmer than the one before
+    for shares in sampled(board(day), explanation.ranking):  # noqa: B007 - each is firmer than the one before
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
     yield details.more(Site(load(), root), explanation, shares, record)

@@ -131,7 +131,7 @@ def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> di
 
 def _ranked(knowledge: Knowledge, explanation: Explanation, today: date) -> list[dict[str, Any]]:
     """Each option still in, with its exact score, its doubts and its reasons."""
-    share_of = shares(board(today), explanation.ranking.answers)
+    share_of = shares(board(today), explanation.ranking)
     return [
         {
             "option": row.option,

@@ -161,7 +161,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     pairs = _pairs(ranking, lines)
     leader = knowledge.option(ranking.leader) if ranking.leader else None
     gaps = _gaps(knowledge, answers, ranking, pairs)
-    drawn = next(sampled(board, answers), {})
+    drawn = next(sampled(board, ranking), {})
     stays, family_share = _shares(board, seen, leader, drawn)
     settled = dict(zip(seen.open, seen.settled, strict=True)) if len(ranking.tied) > 1 else {}
     nexts = sorted(tells, key=lambda id: (-settled.get(id, 0), -tells[id]))
@@ -238,16 +238,15 @@ def _idle(knowledge: Knowledge, answer: Answer) -> bool:
     return all(finding.rating >= WORKABLE for finding in level.findings)
 
 
-def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
+def sampled(board: Board, ranking: Ranking) -> Iterator[dict[str, float]]:
     """For each option still in, the share of weightings in the reader's order under which it leads.
 
     Firmer with each slice, so that whoever waits can stop between them; the last is over all ``DRAWS``.
     """
-    ranking = rank(board, answers)
     if not ranking.rows:
         return
     ids = board.knowledge.vocabulary.options
-    values, order = tiers(board, answers)
+    values, order = tiers(board, ranking.answers)
     left = [ids.index(row.option) for row in ranking.rows]
     sums = [0.0] * len(left)
     for number in range(1, SLICES + 1):
@@ -256,10 +255,10 @@ def sampled(board: Board, answers: Answers) -> Iterator[dict[str, float]]:
         yield {ids[index]: share / number for index, share in zip(left, sums)}
 
 
-def shares(board: Board, answers: Answers) -> dict[str, float]:
+def shares(board: Board, ranking: Ranking) -> dict[str, float]:
     """The shares over all draws; empty where no option is left or nothing weighs."""
     last: dict[str, float] = {}
-    for last in sampled(board, answers):  # noqa: B007 - each is firmer than the one before
+    for last in sampled(board, ranking):  # noqa: B007 - each is firmer than the one before
         pass
     return last
 

@@ -18,6 +18,7 @@ FAMILIES = {
     "given": "the backend that exists",
     "own": "a backend of its own",
 }
+RULE = "the one that is cheapest to leave"  # as sentences name what comes first in a tie
 
 
 # ------------------------------------------------------------------ names
@@ -70,9 +71,6 @@ def headline(
     if not others:
         return f"{lead}; your must answers leave no other architecture."
     return f"{lead}, ahead of {knowledge.option(others[0]).name} with {scores[others[0]]}."
-
-
-RULE = "the one that is cheapest to leave"
 
 
 def tie(knowledge: Knowledge, ranking: Ranking) -> str:

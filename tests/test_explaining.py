@@ -237,10 +237,10 @@ def test_a_headline_names_the_option_that_leads_in_most_weightings() -> None:
     """Where another option than the leader leads in more than half of the weightings the headline says so, and nowhere
     else: in the page, the terminal and the record alike, which all begin with it."""
     said = 0
-    for answers, explanation in zip(SETS, EXPLAINED, strict=True):
+    for explanation in EXPLAINED:
         if not explanation.ranking.leader:
             continue
-        share = next(sampled(BOARD, answers))
+        share = next(sampled(BOARD, explanation.ranking))
         first = max(share, key=share.__getitem__)
         other = first != explanation.ranking.leader and share[first] > 0.5
         part = f"In {round(100 * share[first])} % of the weightings that keep your order of importance {NAMES[first]} leads."
@@ -350,8 +350,8 @@ def test_a_change_names_what_it_changes() -> None:
 def test_shares_are_those_of_the_options_still_in() -> None:
     """Options that a must rules out take no share, the rest share everything, and families add up to the same."""
     for answers in SETS[:9:4]:
-        share = shares(BOARD, answers)
         ranking = rank(BOARD, answers)
+        share = shares(BOARD, ranking)
         assert {row.option for row in ranking.rows} == share.keys()
         values, order = tiers(BOARD, answers)
         left = [index for index, id in enumerate(WORDS.options) if id in share]
@@ -369,7 +369,7 @@ def test_shares_are_those_of_the_options_still_in() -> None:
 @pytest.mark.parametrize("query", ["", "live=none", "people=unsure:must"])
 def test_without_a_leader_there_are_no_shares(query: str) -> None:
     """Nothing is drawn where nothing weighs."""
-    assert shares(BOARD, parse(WORDS, query)[0]) == {}
+    assert shares(BOARD, rank(BOARD, parse(WORDS, query)[0])) == {}
 
 
 def test_stacks_show_where_the_leader_has_a_separate_part() -> None:
@@ -567,7 +567,7 @@ def test_how_the_leader_and_its_family_fare_is_said() -> None:
             assert e.family_share == seen.share(frozenset(family))
             assert f"it leads in {round(100 * e.stays)} %" in e.why
         else:
-            first = next(sampled(BOARD, answers))
+            first = next(sampled(BOARD, e.ranking))
             assert e.stays == 1
             assert e.family_share == pytest.approx(sum(first.get(WORDS.options[at], 0) for at in family))
             closed += 1

@@ -179,7 +179,7 @@ def test_no_stack_is_offered_where_it_is_unfit() -> None:
 def test_the_shares_shown_add_up_to_a_hundred(query: str) -> None:
     """By architecture and by what each says of a backend, the percentages of one list are the whole."""
     e = explained(query)
-    html = details.more(Site(KNOWLEDGE, "../"), e, shares(Board(KNOWLEDGE, DAY), e.ranking.answers), "")
+    html = details.more(Site(KNOWLEDGE, "../"), e, shares(Board(KNOWLEDGE, DAY), e.ranking), "")
     lists = re.findall(r'<ul class="mdx-shares">(.*?)</ul>', html)
     assert len(lists) == 2
     for one in lists:

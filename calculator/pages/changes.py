@@ -8,6 +8,7 @@ import textwrap
 
 from .. import FOLDER
 from ..elements import Site
+from ..model import Unusable
 
 __all__ = ["changed"]
 
@@ -28,5 +29,5 @@ def section(place: str) -> str:
     text = (EXAMPLES / file).read_text(encoding="utf-8")
     found = re.search(rf"^.*--8<-- \[start:{name}\].*\n((?s:.*?))^.*--8<-- \[end:{name}\]", text, re.MULTILINE)
     if not found:
-        raise ValueError(f"There is no section {name} in docs/examples/{file}; mark its lines, or name another.")
+        raise Unusable(f"There is no section {name} in docs/examples/{file}; mark its lines, or name another.")
     return textwrap.dedent("".join(line for line in found[1].splitlines(keepends=True) if "--8<--" not in line))

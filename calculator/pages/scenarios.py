@@ -76,6 +76,6 @@ def scenario_result(site: Site, id: str) -> str:
     """A worked product's whole result."""
     explanation, day = asked(site, site.knowledge.scenario(id)), site.knowledge.checked
     record = adr.record(site.knowledge, explanation, day, link="")
-    share_of = shares(board(day), explanation.ranking.answers)
+    share_of = shares(board(day), explanation.ranking)
     shown = [result.result(site, explanation), details.more(site, explanation, share_of, record)]
     return "\n\n".join([lights(site), *shown])

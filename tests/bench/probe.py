@@ -38,7 +38,8 @@ def answer(query: str) -> None:
 def weightings(query: str) -> None:
     """Ten thousand weightings."""
     answers, _ = parse(calculator.load().vocabulary, query)
-    explaining.shares(calculator.board(date.fromisoformat(DAY)), answers)
+    board = calculator.board(date.fromisoformat(DAY))
+    explaining.shares(board, scoring.rank(board, answers))
 
 
 def elaborate(query: str) -> None:
