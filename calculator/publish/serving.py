@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gzip
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,8 @@ class Handler(SimpleHTTPRequestHandler):
         ".svg": "image/svg+xml",
     }
 
-    def __init__(self, *arguments: Any, base: str, site: Path, cache: dict[Path, bytes]) -> None:
-        self.base, self.site, self.cache = base, site, cache
+    def __init__(self, *arguments: Any, base: str, site: Path) -> None:
+        self.base, self.site = base, site
         super().__init__(*arguments, directory=str(site))
 
     def handle(self) -> None:
@@ -74,7 +74,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", self.guess_type(str(file)))
         self.send_header("Cache-Control", "max-age=31536000, immutable" if there and HASHED in path else "no-cache")
         if file.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", ""):
-            content = self.cache.setdefault(file, gzip.compress(content, 6, mtime=0))
+            content = compressed(content)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -91,11 +91,17 @@ class Handler(SimpleHTTPRequestHandler):
         """Nothing: a page makes a dozen requests."""
 
 
+@cache
+def compressed(content: bytes) -> bytes:
+    """A file's content by gzip, once for as long as it stays the same."""
+    return gzip.compress(content, 6, mtime=0)
+
+
 def server(site: Path, address: str, port: int | None = None) -> ThreadingHTTPServer:
     """A server for the site, not yet running; ``port`` other than the address's, 0 for any."""
     parts = urlsplit(address)
     base = parts.path if parts.path.endswith("/") else parts.path + "/"
-    handler = partial(Handler, base=base, site=site.resolve(), cache={})
+    handler = partial(Handler, base=base, site=site.resolve())
     wanted = parts.port or 8000 if port is None else port
     try:
         return ThreadingHTTPServer(("127.0.0.1", wanted), handler)
