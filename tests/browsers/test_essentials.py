@@ -172,8 +172,8 @@ def test_applying_a_change_gives_the_leader_it_promises(reader: Reader, address:
 
 @elsewhere
 def test_failure(reader: Reader, tmp_path: Path) -> None:
-    """An engine that cannot start ends in a sentence with its way out and a form that works; once it can, trying again
-    answers what was asked meanwhile. (test_failures.py)"""
+    """An engine that cannot start ends in a sentence with its way out and a form that works; once it can, the page loaded
+    again answers what was asked meanwhile. (test_failures.py)"""
     site = copied(reader, tmp_path)
     [wasm] = site.glob("assets/engine-*/*.wasm")
     hidden = wasm.rename(tmp_path / wasm.name)
@@ -188,7 +188,7 @@ def test_failure(reader: Reader, tmp_path: Path) -> None:
         reader.until('#calculator[data-engine="failed"]')
         reader.errors()  # the file that was missing may be named
         hidden.rename(wasm)
-        reader.click(f"{line} [data-retry]")
+        reader.click(f"{line} [data-reload]")
         answered(reader, "realtime=two-way&team=solo")
 
 
