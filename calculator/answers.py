@@ -16,7 +16,7 @@ NEAR = 2  # letters that a mistyped name may be away from ours
 
 def parse(vocabulary: Vocabulary, text: str) -> tuple[Answers, tuple[str, ...]]:
     """Answers and warnings. What can't be read is mended first; the first of doubled answers counts."""
-    text = text.removeprefix("?")
+    text = text.lstrip("?")
     kept = text if len(text) <= LONGEST else text[:LONGEST].rpartition("&")[0]
     answers, warnings = _read(vocabulary, kept)
     if warnings:

@@ -128,7 +128,10 @@ class served:
 def browser() -> Iterator[Browser]:
     """The Chromium that tests/chromium finds; that there is one was seen before the first test."""
     with chromium.driven() as playwright:
-        running = playwright.chromium.launch(**chromium.options(playwright.chromium))  # type: ignore[arg-type]
+        options = chromium.options(playwright.chromium)
+        # Of WebAssembly's two compilers the fast one alone: the other takes as long again, and no test runs until it pays.
+        options["args"] = [*options["args"], "--js-flags=--liftoff-only"]  # type: ignore[misc]
+        running = playwright.chromium.launch(**options)  # type: ignore[arg-type]
         yield running
         running.close()
 
