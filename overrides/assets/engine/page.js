@@ -237,6 +237,11 @@ onpopstate = () => {
   write(query);
   if (query !== asked) ask('respond', query);
 };
+// WebKit empties the form of a page that it kept, when the reader comes back to it.
+onpageshow = ({ persisted }) => {
+  if (persisted) asked = '';
+  onpopstate();
+};
 document.onclick = (event) => {
   const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save], a[href*="#"]');
   if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -277,9 +282,7 @@ function save(name, text) {
 }
 
 show('idle');
-write(location.search);
-sheet();
 if (!navigator.connection?.saveData) {
   for (const name of ['worker.js', 'pyodide.mjs']) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(name, import.meta.url) }));
 }
-if (location.search.length > 1) ask('respond', location.search.slice(1));
+onpopstate();
