@@ -62,11 +62,14 @@ node_modules/installed: package-lock.json $(VENV)/node
 
 setup: $(VENV)/site-installed node_modules/installed
 
-# The examples always run on the Node.js of the lock, whatever is on the PATH; pages are built without them.
+# The examples and Lighthouse run on the Node.js of the lock, whatever is on the PATH; pages are built without them.
+$(VENV)/own-node: requirements-node.txt | $(VENV)/site-installed
+	@$(PIP) -r $<
+	@touch $@
+
 EXAMPLES := docs/examples
-$(VENV)/examples-installed: requirements-node.txt requirements-examples.txt | $(VENV)/test-installed
-	@$(PIP) -r requirements-node.txt
-	@$(PIP) -r requirements-examples.txt
+$(VENV)/examples-installed: requirements-examples.txt $(VENV)/own-node | $(VENV)/test-installed
+	@$(PIP) -r $<
 	@touch $@
 
 $(EXAMPLES)/node_modules/installed: $(EXAMPLES)/package-lock.json $(VENV)/examples-installed
@@ -105,7 +108,7 @@ browsers: site $(VENV)/browsers-installed
 examples: $(EXAMPLES)/node_modules/installed $(VENV)/gateway-installed
 	@python -m pytest -q -m outside tests/examples $(TESTS)
 
-bench: site browser
+bench: site browser $(VENV)/own-node
 	@python -m tests.bench
 
 # on a quiet machine with two cores and wrk; QUESTIONS names some of what tests/measure/questions.py asks

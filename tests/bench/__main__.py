@@ -24,7 +24,7 @@ from playwright.sync_api import BrowserType
 
 from calculator.publish import runtime
 from tests import chromium
-from tests.bench import boot, engine, page, peers
+from tests.bench import boot, engine, lighthouse, page, peers
 from tests.bench.figures import SPREAD, alternate, group, row
 from tests.bench.hosting import folder, hosted
 from tests.conftest import ROOT, SITE
@@ -69,6 +69,8 @@ def main(chosen: list[str]) -> int:
                 "peers": lambda: peers.measure(browser, address, ours, log, installed),
                 "build": partial(build, work, shipped.name),
             }
+            if installed:
+                steps["lighthouse"] = lambda: lighthouse.measure(str(options["executable_path"] or playwright.chromium.executable_path))
             groups = list(measured({name: step for name, step in steps.items() if not chosen or name in chosen}))
             version = browser.version.split(".")[0]
             machine = f"{os.cpu_count()} shared cores, Chromium {version}, Python {platform.python_version()}, {busy}"

@@ -67,8 +67,9 @@ PRESS = (
 
 
 def install(cache: Path) -> Path:
-    """The peers' packages: npm's beside this file, PyPI's in a folder of the cache."""
-    if not (PACKAGES / ".package-lock.json").exists():
+    """The packages: npm's, Lighthouse among them, beside this file, PyPI's in a folder of the cache."""
+    installed, lock = PACKAGES / ".package-lock.json", HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
         subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
     target = cache / "peers"
     if not target.exists():

@@ -239,7 +239,8 @@ onpopstate = () => {
 };
 // WebKit empties the form of a page that it kept, when the reader comes back to it.
 onpageshow = ({ persisted }) => {
-  if (persisted) asked = '';
+  if (!persisted) return;
+  asked = '';
   onpopstate();
 };
 document.onclick = (event) => {
