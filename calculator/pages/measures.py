@@ -45,7 +45,9 @@ def figure(site: Site, *name: str) -> Html:
 def measures(site: Site, question: str, *quantities: str) -> Html:
     """The plots of a question, and all its numbers as a table."""
     run = _run(site, question)
-    table = h("details", h("summary", "All numbers as a table"), wide(f"All numbers, {question}", _table(question, run)))
+    table = h(
+        "details", h("summary", "All numbers as a table"), wide(f"All numbers, {question}", _table(question, run))
+    )
     return join([_chart(question, run, quantities), table])
 
 

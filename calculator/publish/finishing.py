@@ -40,6 +40,7 @@ INLINE = {  # the scripts that may stand in a page: the sum of their text withou
 }
 CHARSET = '<meta charset="utf-8">'
 SILENT = '<meta name="referrer" content="no-referrer">'  # no site that we link to is told where its reader was
+LATE = re.compile(r'<script (?=src="[^"]*/bundle\.)')  # the theme's own, for which no page has to wait
 HINTS = re.compile(r'<link rel="(?:prev|next)"[^>]*>\s*')  # Firefox fetches the next page, which the policy forbids
 NAMES = {  # what the theme leaves without a name of its own, for the ear
     ' role="dialog">': ' role="dialog" aria-label="Search">',
@@ -61,7 +62,7 @@ def finish(site: Path, engine: Path, repository: str) -> None:
     shown = Site(load(), ROOT)
     for path in site.rglob("*.html"):
         html = complete(shown, path.read_text(encoding="utf-8"), repository)
-        html = named(resolved(unhinted(html), path.relative_to(site)))
+        html = named(resolved(unhurried(html), path.relative_to(site)))
         meta = (
             f'{CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy(html, engine.name, path)}">{SILENT}'
         )
@@ -90,9 +91,9 @@ def named(html: str) -> str:
     return html
 
 
-def unhinted(html: str) -> str:
-    """A page that does not make a browser fetch another."""
-    return HINTS.sub("", html)
+def unhurried(html: str) -> str:
+    """A page that does not make a browser fetch another, nor wait for the theme's script before it is shown."""
+    return LATE.sub("<script defer ", HINTS.sub("", html))
 
 
 def policy(html: str, engine: str, path: Path) -> str:

@@ -70,7 +70,8 @@ def main(chosen: list[str]) -> int:
                 "build": partial(build, work, shipped.name),
             }
             if installed:
-                steps["lighthouse"] = lambda: lighthouse.measure(str(options["executable_path"] or playwright.chromium.executable_path))
+                program = str(options["executable_path"] or playwright.chromium.executable_path)
+                steps["lighthouse"] = partial(lighthouse.measure, program)
             groups = list(measured({name: step for name, step in steps.items() if not chosen or name in chosen}))
             version = browser.version.split(".")[0]
             machine = f"{os.cpu_count()} shared cores, Chromium {version}, Python {platform.python_version()}, {busy}"

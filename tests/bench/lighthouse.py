@@ -43,7 +43,9 @@ def measure(browser: str) -> dict[str, object]:
         speed = alternate({name: partial(run, *kind) for name, kind in kinds.items()}, ROUNDS)
     rows = [line(f"performance, {name}", speed[name], GOALS[device]) for name, (_, device) in kinds.items()]
     rows += [line(f"{name}, the least of all pages", [min(one[id] for one in found)], 100) for id, name in REST.items()]
-    note = f"Median of {ROUNDS} runs each, with the least and the greatest. The phone's line and processor are simulated."
+    note = (
+        f"Median of {ROUNDS} runs each, with the least and the greatest. The phone's line and processor are simulated."
+    )
     return group("lighthouse", "Lighthouse", note, rows, ["What", "Score", "Spread", "Goal"])
 
 
