@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import batched
 
 import pytest
@@ -240,12 +241,19 @@ def test_hostile_queries_to_a_running_engine(context: BrowserContext, address: s
         page.close()
 
 
+THEME = re.compile(r"\.css$|/bundle\.")
+
+
 def test_hostile_queries_by_navigation(browser: Browser, address: str, knowledge: Knowledge) -> None:
-    """The page alone, before its engine is there, survives them as well: no error, no script, a form that works."""
+    """The page alone, before its engine is there, survives them as well: no error, no script, a form that works.
+
+    Without the theme's styles and script, which have no part in it and take most of a load.
+    """
     corpus = hostile.sample(hostile.queries(knowledge.vocabulary, 1_000), 12)
     with open_context(browser) as context:
         page = context.new_page()
         context.route("**/engine-*/pyodide.asm.wasm", lambda route: None)
+        context.route(THEME, lambda route: route.fulfill(body=""))
         for query in corpus:
             page.goto(f"{address}calculator/?{quoted(query)}", wait_until="domcontentloaded")
             page.wait_for_selector(
