@@ -28,6 +28,8 @@ def choose(page: Page, requirement: str, level: str) -> None:
     page.locator(f'#q-{requirement} input[value="{level}"] + span').click()
 
 
+HREFS = "all => all.map((one) => one.getAttribute('href'))"  # of links, in one call
+
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # the theme's boxes for code and for Markdown's tables; on a touch screen it takes the focus from the first itself
 THEIRS = re.compile(r"#__code_\d+ > code|\.md-typeset__scrollwrap")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.bench.page import changes, full_query
-from tests.conftest import random_queries
-from tests.driving import answered
+from tests.conftest import open_context, random_queries
+from tests.driving import answered, choose
 from tests.hostile import sample
 
 pytestmark = pytest.mark.browser
@@ -111,3 +111,56 @@ def test_forty_quick_clicks(page: Page, address: str) -> None:
         "all => all.map((one) => `${one.name}=${one.value}`)"
     )
     assert sorted(checked) == sorted(part.rpartition(":")[0] or part for part in query.split("&"))
+
+
+# As browsers translate: each text in elements of their own, now and whenever one comes, but where the page forbids it.
+TRANSLATE = """() => {
+  const inside = '[translate=no], script, style, option, font';
+  const texts = (node) => {
+    const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), found = [];
+    while (walk.nextNode()) found.push(walk.currentNode);
+    return found.filter((text) => text.data.trim() && !text.parentElement?.closest(inside));
+  };
+  const translate = (node) => {
+    for (const text of texts(node)) {
+      const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+      inner.textContent = text.data.toUpperCase();
+      outer.append(inner);
+      text.replaceWith(outer);
+    }
+  };
+  translate(document.body);
+  const again = new MutationObserver((changes) => changes.forEach(({ target }) => translate(target)));
+  again.observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_a_translated_page(browser: Browser, address: str) -> None:
+    """On a page that the browser has translated answers come, failures are told, and the record stays as it is."""
+    with open_context(browser, faults=True) as context:
+        page = context.new_page()
+        context.route("**/engine-*/*.wasm", lambda route: route.abort())
+        page.goto(f"{address}calculator/")
+        page.evaluate(TRANSLATE)
+        choose(page, "team", "solo")
+        expect(page.locator("#answer-bar")).to_contain_text("CONNECTION BROKE OFF", use_inner_text=False)
+        context.unroute("**/engine-*/*.wasm")
+        page.locator('[data-when="failed:download"] [data-retry]').click()
+        answered(page, "team=solo")
+        choose(page, "realtime", "two-way")
+        answered(page, "realtime=two-way&team=solo")
+        expect(page.locator("#result h2")).to_contain_text("NEXT.JS")
+        expect(page.locator("#more pre")).to_contain_text("team=solo", use_inner_text=False)
+        page.go_back()
+        answered(page, "team=solo")
+
+
+def test_memory_pressure(page: Page, address: str) -> None:
+    """When the system runs short of memory and the browser gives back what it can, the engine and the answers stay."""
+    page.goto(f"{address}calculator/?team=solo")
+    answered(page, "team=solo")
+    with_devtools = page.context.new_cdp_session(page)
+    with_devtools.send("Memory.simulatePressureNotification", {"level": "critical"})
+    choose(page, "realtime", "two-way")
+    answered(page, "realtime=two-way&team=solo")
+    assert len(page.workers) == 1

@@ -18,7 +18,7 @@ from calculator.pages import ROOT as TOP
 from calculator.publish.contesting import contestable
 from calculator.publish.evidence import BRIEF, FULL, NONE, day, evident, letter
 from tests.conftest import ADDRESS, SITE, open_context
-from tests.driving import QUERY, answered
+from tests.driving import HREFS, QUERY, answered
 from tests.reading import Read, read
 
 MARK = re.compile(r'<a(?: id="mark-[^"]*")? href="#note-([^"]*)" role="doc-noteref" data-fact[^>]*>([^<]*)</a>')
@@ -188,14 +188,15 @@ def test_a_rating_is_contested_where_it_is_met(page: Page, address: str, pages: 
             answered(page, QUERY)
         links = page.locator(".mdx-facts > .mdx-wrong")
         expect(links).not_to_have_count(0)
-        named = Counter(unquote_plus(link.get_attribute("href").partition("place=")[2]) for link in links.all())
+        named = Counter(unquote_plus(href.partition("place=")[2]) for href in links.evaluate_all(HREFS))
         findings = {f"rating of {one} at {asked}={level}" for one, asked, level, _ in read(page.content()).findings}
 
         assert set(named) <= findings, path
-        reasons = page.locator(".mdx-level-table td .mdx-rating, .mdx-why-list .mdx-rating").all()
-        assert reasons, path
-        for one in reasons:
-            place = "rating of {option} at {requirement}={level}".format(**one.evaluate("one => ({...one.dataset})"))
+        reasons = page.locator(".mdx-level-table td .mdx-rating, .mdx-why-list .mdx-rating")
+        of = reasons.evaluate_all("all => all.map((one) => ({...one.dataset}))")
+        assert of, path
+        for one in of:
+            place = "rating of {option} at {requirement}={level}".format(**one)
             assert named[place], (path, place)
 
 
@@ -240,8 +241,8 @@ def test_a_result_fetches_a_page_of_facts_once(page: Page, address: str) -> None
     answered(page, QUERY)
     marks = page.locator("#result a[data-fact]:visible")
     names: dict[str, str] = {}
-    for mark in marks.all():
-        assert names.setdefault(mark.get_attribute("data-fact"), mark.text_content()) == mark.text_content()
+    for fact, name in marks.evaluate_all("all => all.map((one) => [one.dataset.fact, one.textContent])"):
+        assert names.setdefault(fact, name) == name
     counted = [name for name in names.values() if name.isdigit()]
     assert counted == [str(number + 1) for number in range(len(counted))] and len(counted) > 2
     for _ in range(2):

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 import calculator
 from calculator.model import Knowledge
 from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
-from tests.driving import AXE, QUERY, answered, barriers
+from tests.driving import AXE, HREFS, QUERY, answered, barriers
 from tests.reading import Read
 
 pytestmark = pytest.mark.browser
@@ -106,7 +106,7 @@ def cited(address: str) -> str:
 def test_overdue_facts_are_marked_on_the_readers_clock(page: Page, address: str, knowledge: Knowledge) -> None:
     """A fact that was to be checked by a day says so from the next day on, in words, beside each of its links."""
     page.goto(address + "decide/realtime/")
-    marks = {cited(one.get_attribute("href") or "") for one in page.locator("main a[data-due]").all()}
+    marks = {cited(href) for href in page.locator("main a[data-due]").evaluate_all(HREFS)}
     first = min(knowledge.facts[id].due for id in marks)
     expected = {id for id in marks if knowledge.facts[id].due == first}
 
@@ -142,7 +142,7 @@ def test_overdue_facts_are_marked_in_a_result(page: Page, address: str) -> None:
     answered(page, "language=python:must&team=solo:must")
     page.locator("#more .mdx-parts").first.wait_for(state="attached")
     links = page.locator("#result a[data-due]")
-    facts = {cited(one.get_attribute("href") or "") for one in page.locator("main a[data-due]").all()}
+    facts = {cited(href) for href in page.locator("main a[data-due]").evaluate_all(HREFS)}
 
     expect(page.locator("#result em.mdx-overdue")).to_have_count(links.count())
     assert links.count() > 1

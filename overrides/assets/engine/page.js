@@ -98,7 +98,7 @@ function show(state, reason) {
   form.dataset.engine = state;
   for (const line of all('[data-when]', status)) {
     line.hidden = line.dataset.when !== (reason ? `${state}:${reason}` : state);
-    if (reason && !line.hidden) bar.firstChild.textContent = line.firstChild.data;
+    if (reason && !line.hidden) bar.firstChild.textContent = line.firstChild.textContent;
   }
   for (const link of all('a', status)) link.search = read();
 }
