@@ -37,6 +37,7 @@ def stacks(site: Site, explanation: Explanation) -> Html | None:
                 "details",
                 h("summary", "The other stacks"),
                 h("ul", [_stack(site, row) for row in others], class_="mdx-stacks"),
+                data_fold="stacks",
             ),
         ]
     )

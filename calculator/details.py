@@ -42,6 +42,7 @@ def more(site: Site, explanation: Explanation, shares: dict[str, float], record:
                 aria_label="The decision as a record",
                 translate="no",
             ),
+            data_fold="record",
         ),
         id="more",
         data_answers=explanation.query,
@@ -73,7 +74,7 @@ def _further_changes(explanation: Explanation) -> Html | None:
         [
             h("h3", "What else would change it"),
             [
-                h("details", h("summary", f"{len(changes)} {what}"), flip_list(changes))
+                h("details", h("summary", f"{len(changes)} {what}"), flip_list(changes), data_fold=what)
                 for changes, what in groups
                 if changes
             ],
@@ -100,6 +101,7 @@ def _points(site: Site, explanation: Explanation) -> Html | None:
             "details",
             h("summary", f"{site.knowledge.option(line.option).name}: {line.score} of 100"),
             h("table", head("Your answer", "Rating", "Points"), h("tbody", rows), class_="mdx-parts"),
+            data_fold=f"points of {line.option}",
         )
 
     return join([h("h3", "Where the points come from"), map(table, explanation.lines)])
@@ -127,6 +129,7 @@ def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
             "details",
             h("summary", f"{ours.name} over {theirs.name}: {gap}"),
             h("table", head("Your answer", ours.short, theirs.short, "Points"), h("tbody", rows), class_="mdx-parts"),
+            data_fold=f"over {pair.over}",
         )
 
     return join([h("h3", "Why this, why not that", id="compare"), map(table, pairs)])

@@ -198,6 +198,28 @@ def test_a_reason_lights_up_its_segment(page: Page, address: str) -> None:
     assert ["language"] in lit
 
 
+def test_an_opened_section_stays_open(page: Page, address: str) -> None:
+    """What a reader has opened of an answer is open in the next one, whatever numbers its heading has then; what was closed
+    again stays closed."""
+    page.goto(f"{address}calculator/?{QUERY}")
+    answered(page, QUERY)
+    folds = page.locator("[data-fold]")
+    page.locator("#more h3").first.wait_for(state="attached")
+    names = "all => all.map((one) => one.dataset.fold)"
+    before = set(folds.evaluate_all(names))
+    assert {"stacks", "record", "more changes of one answer", "points of hybrid"} <= before
+    folds.evaluate_all("all => all.forEach((one) => one.querySelector('summary').click())")
+    expect(page.locator("[data-fold]:not([open])")).to_have_count(0)
+    page.locator('[data-fold="stacks"] > summary').click()
+    choose(page, "operations", "nobody")
+    page.wait_for_selector(f'#result:not([data-answers="{QUERY}"])', state="attached")
+    page.locator("#more h3").first.wait_for(state="attached")
+
+    closed = set(page.locator("[data-fold]:not([open])").evaluate_all(names))
+    assert closed & before == {"stacks"}
+    assert len(before - closed) > 8
+
+
 def test_help_opens_in_place(page: Page, address: str) -> None:
     """A question's help opens beside it by keyboard, says what each level means, and Escape gives the focus back."""
     page.goto(address + "calculator/")

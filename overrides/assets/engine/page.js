@@ -17,6 +17,7 @@ let wanted = null; // the newest question not yet sent; a newer one replaces it
 let asked = ''; // the newest question
 let answers; // of the worked products, once asked for
 let unread = ''; // what the form could not take of the address; the engine may, and until then it goes along
+const unfolded = new Set(); // the sections of an answer that the reader has opened, which the next one keeps open
 let turning = false; // the list of products is turned by keys, where only Enter chooses
 
 // ---- form <-> query string
@@ -192,12 +193,11 @@ function next() {
 
 function put({ call, query, html }) {
   const part = call === 'elaborate' ? '#more' : '#result';
-  const open = all('details[open] > summary').map((one) => one.textContent);
   const focused = at(part).contains(document.activeElement);
   at(part).outerHTML = html;
   if (focused) at(part).focus({ preventScroll: true });
   dispatchEvent(new Event('shown'));
-  for (const summary of all('summary', at(part))) summary.parentElement.open = open.includes(summary.textContent);
+  for (const one of all('[data-fold]', at(part))) one.open = unfolded.has(one.dataset.fold);
   if (call === 'elaborate') return;
   at('#more').replaceChildren();
   const { says, answers: shown } = at('#result').dataset;
@@ -243,6 +243,9 @@ onpageshow = ({ persisted }) => {
   asked = '';
   onpopstate();
 };
+document.addEventListener('toggle', ({ target: { open, dataset: { fold } } }) => {
+  if (fold) unfolded[open ? 'add' : 'delete'](fold);
+}, true);
 document.onclick = (event) => {
   const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save], a[href*="#"]');
   if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) return;
