@@ -129,7 +129,8 @@ def browser() -> Iterator[Browser]:
     """The Chromium that tests/chromium finds; that there is one was seen before the first test."""
     with chromium.driven() as playwright:
         options = chromium.options(playwright.chromium)
-        # Of WebAssembly's two compilers the fast one alone: the other takes as long again, and no test runs until it pays.
+        # Of WebAssembly's two compilers the fast one alone: a start takes 40 % less processor time, and only the few tests
+        # with hundreds of answers would gain from the other.
         options["args"] = [*options["args"], "--js-flags=--liftoff-only"]  # type: ignore[misc]
         running = playwright.chromium.launch(**options)  # type: ignore[arg-type]
         yield running

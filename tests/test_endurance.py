@@ -48,8 +48,8 @@ def test_five_hundred_hurried_changes(page: Page, address: str) -> None:
     page.goto(f"{address}calculator/?{full_query()}")
     answered(page, full_query())
     page.evaluate(WATCH)
-    draw, asked = Random(5), []
-    while len(asked) < len(sample(range(500), 150)):
+    draw, asked, most = Random(5), [], len(sample(range(500), 150))
+    while len(asked) < most:
         burst = [next(following) for _ in range(draw.choice((1, 2, 5, 20)))]
         asked += [query for *_, query in burst]
         page.evaluate(BURST, [f"{requirement}={level}" for requirement, level, _ in burst])

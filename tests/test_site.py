@@ -289,6 +289,14 @@ def test_no_page_makes_a_browser_fetch_another(pages: dict[str, Read]) -> None:
     assert [path for path in SITE.rglob("*.html") if hints.search(path.read_text(encoding="utf-8"))] == []
 
 
+def test_no_page_waits_for_a_script() -> None:
+    """Every script that is a file of its own runs after the page has been read, so that none stands before the first paint."""
+    waits = re.compile(r"<script(?=[^>]*\bsrc=)(?![^>]*\b(?:defer|async)\b)(?![^>]*\btype=.?module)[^>]*>")
+    found = {path: waits.findall(path.read_text(encoding="utf-8")) for path in SITE.rglob("*.html")}
+
+    assert {path: scripts for path, scripts in found.items() if scripts} == {}
+
+
 def test_each_page_is_light(pages: dict[str, Read]) -> None:
     """A page with everything its HTML asks for is at most 100 KB over the wire and 12 requests.
 

@@ -71,7 +71,7 @@ def main(chosen: list[str]) -> int:
             }
             if installed:
                 program = str(options["executable_path"] or playwright.chromium.executable_path)
-                steps["lighthouse"] = partial(lighthouse.measure, program)
+                steps["lighthouse"] = partial(lighthouse.measure, work / "site", program)
             groups = list(measured({name: step for name, step in steps.items() if not chosen or name in chosen}))
             version = browser.version.split(".")[0]
             machine = f"{os.cpu_count()} shared cores, Chromium {version}, Python {platform.python_version()}, {busy}"
@@ -85,7 +85,7 @@ def main(chosen: list[str]) -> int:
 
 
 def _prepare(work: Path) -> bool:
-    """The stock runtime with the wheel of sources, and the peers' pages; whether the peers could be had."""
+    """The stock runtime with the wheel of sources, and the peers' pages; whether the packages could be had."""
     stock = work / "stock"
     shutil.copytree(runtime.PYODIDE, stock)
     runtime._wheel(stock)
@@ -93,7 +93,7 @@ def _prepare(work: Path) -> bool:
     try:
         peers.pages(work, peers.install(CACHE))
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"The peers are left out: {error}", file=sys.stderr)
+        print(f"The peers and Lighthouse are left out: {error}", file=sys.stderr)
         return False
     return True
 

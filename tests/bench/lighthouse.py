@@ -1,6 +1,6 @@
 """Lighthouse's scores for a page of each kind, on a phone as it imagines one (slow line, slow processor) and on a desktop.
 
-In: a Chromium and the built site, served as its host does. Out: a table; a score goes from 0 to 100. A page's score is the
+In: the site, which is served as its host does, and a Chromium. Out: a table; a score goes from 0 to 100. A page's score is the
 median of three runs; pages and devices take turns.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.figures import Row, alternate, group, middle
-from tests.conftest import SITE, served
+from tests.conftest import served
 
 PROGRAM = Path(__file__).parent / "node_modules" / "lighthouse" / "cli" / "index.js"
 PAGES = {
@@ -30,10 +30,10 @@ REST = {"accessibility": "accessibility", "best-practices": "best practices", "s
 ROUNDS = 3
 
 
-def measure(browser: str) -> dict[str, object]:
-    """The scores by the Chromium that lies at ``browser``."""
+def measure(site: Path, browser: str) -> dict[str, object]:
+    """The scores of the site in the folder ``site`` by the Chromium that lies at ``browser``."""
     found: list[dict[str, float]] = []
-    with served(SITE) as address:
+    with served(site) as address:
 
         def run(page: str, device: str) -> float:
             found.append(audit(browser, address + PAGES[page], DEVICES[device]))

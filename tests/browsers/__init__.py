@@ -39,7 +39,7 @@ class Reader(ABC):
 
     @abstractmethod
     def follow(self, selector: str) -> None:
-        """Click on a link, and wait until the page that it leads to has loaded."""
+        """Click on what loads a page, and wait until it has loaded."""
 
     @abstractmethod
     def press(self, keys: str) -> None:

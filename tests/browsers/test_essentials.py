@@ -188,7 +188,7 @@ def test_failure(reader: Reader, tmp_path: Path) -> None:
         reader.until('#calculator[data-engine="failed"]')
         reader.errors()  # the file that was missing may be named
         hidden.rename(wasm)
-        reader.click(f"{line} [data-reload]")
+        reader.follow(f"{line} [data-reload]")
         answered(reader, "realtime=two-way&team=solo")
 
 

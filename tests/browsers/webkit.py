@@ -11,6 +11,8 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
@@ -73,7 +75,11 @@ class WebKit(Reader):
         element.click()
 
     def follow(self, selector: str) -> None:
-        self.click(selector)  # which waits
+        page = self.driver.find_element(By.TAG_NAME, "html")
+        self.click(selector)  # which waits for a link, not for a script that loads the page again
+        wait = WebDriverWait(self.driver, PATIENCE)
+        wait.until(staleness_of(page))
+        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
     def press(self, keys: str) -> None:
         ActionChains(self.driver).send_keys(keys).perform()
