@@ -167,7 +167,6 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     nexts = sorted(tells, key=lambda id: (-settled.get(id, 0), -tells[id]))
     settling = nexts[0] if settled and settled[nexts[0]] else ""
     behind = regrets(board, ranking)
-    position = Position(board, answers)
     return Explanation(
         ranking=ranking,
         query=to_query(knowledge.vocabulary, answers),
@@ -189,7 +188,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,
-        changes=tuple(_change(position, answers, ranking.leader, flip) for flip in found),
+        changes=_changes(Position(board, answers), answers, ranking.leader, found),
         alone=wording.alone(ranking, found),
         next_questions=tuple(nexts[:NEXT]),
         conflicts=clashes,
@@ -354,6 +353,10 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
         price = tuple(difference for difference in pair.differences if difference.points > 0) if pair else ()
         found.append(Gap(finding, query, better, pair.gap if pair else 0, price))
     return tuple(found)
+
+
+def _changes(position: Position, answers: Answers, leader: str | None, found: Iterable[Flip]) -> tuple[Change, ...]:
+    return tuple(_change(position, answers, leader, flip) for flip in found)
 
 
 def _change(position: Position, answers: Answers, leader: str | None, flip: Flip) -> Change:

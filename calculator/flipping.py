@@ -122,8 +122,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
         return None if leader is None or leader == present else (ids[leader], len(near) > 1)
 
     found: list[Flip] = []
-    quiet: list[tuple[Answer, Term, int]] = []  # single changes that do not flip
-    moves: list[int | None] = []  # and what each adds to the slack
+    quiet: list[_Quiet] = []
     slack = {} if present is None else position.slack(present)
     for answer, change, steps in _alternatives(board, answers):
         term = board.term(change)
@@ -131,23 +130,11 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
         if new:
             found.append(Flip("answer", (change,), *new, steps))
         elif answer is not None:
-            quiet.append((change, term, steps))
-            moves.append(None if present is None else position.moves(present, change.requirement, term))
+            moves = None if present is None else position.moves(present, change.requirement, term)
+            quiet.append(_Quiet(change, term, steps, moves))
         else:
             found += _weightier(board, change, changed)
-    stays = _packed([SAFE] * len(slack))
-    start = _packed(slack.values()) + stays
-    for index, (change, first, near) in enumerate(quiet):
-        moved = moves[index]
-        for (other, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
-            # most pairs: sums alone say that the leader stays
-            if moved is not None and move is not None and start + moved + move & stays == stays:
-                continue
-            if change.requirement == other.requirement:
-                continue
-            new = changed((change.requirement, first), (other.requirement, second))
-            if new:
-                found.append(Flip("answer", (change, other), *new, PAIR_STEPS + near + far))
+    found += _pairs(quiet, slack, changed)
     for answer in answers:
         for importance in board.knowledge.vocabulary.weights:
             if importance == answer.importance:
@@ -160,6 +147,33 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
                 found.append(Flip("constraint" if drops else "importance", (change,), *new, IMPORTANCE_STEPS))
     found += _rating_flips(board, answers, position, present, slack)
     return tuple(sorted(found, key=lambda flip: flip.steps))
+
+
+class _Quiet(NamedTuple):
+    """A single change that does not flip, with its term, its steps, and what it adds to each slack, packed."""
+
+    change: Answer
+    term: Term
+    steps: int
+    moves: int | None
+
+
+def _pairs(
+    quiet: list[_Quiet], slack: dict[int, int], changed: Callable[..., tuple[str, bool] | None]
+) -> Iterator[Flip]:
+    """Each pair of changes that flips only together."""
+    stays = _packed([SAFE] * len(slack))
+    start = _packed(slack.values()) + stays
+    for index, (first, one, near, moves) in enumerate(quiet):
+        left = None if moves is None else start + moves
+        for second, other, far, move in quiet[index + 1 :]:
+            # most pairs: sums alone say that the leader stays
+            if left is not None and move is not None and left + move & stays == stays:
+                continue
+            if first.requirement != second.requirement:
+                new = changed((first.requirement, one), (second.requirement, other))
+                if new:
+                    yield Flip("answer", (first, second), *new, PAIR_STEPS + near + far)
 
 
 def _weightier(board: Board, change: Answer, changed: Callable[..., tuple[str, bool] | None]) -> Iterator[Flip]:
