@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from .. import ask
+from ..answers import parse
 from ..elements import Site, head, option_link
 from ..markup import Html, h, join, prose
+from ..model import Answer
 from ..shown import Precedent
+from ..wording import label
 from .tables import wide
 
 __all__ = ["agreement", "precedents"]
@@ -102,16 +105,27 @@ def precedents(site: Site) -> str:
     return "\n\n".join(parts)
 
 
+def _said(site: Site, answer: Answer) -> str:
+    name, said = (
+        site.knowledge.requirement(answer.requirement).name,
+        label(site.knowledge, answer.requirement, answer.level),
+    )
+    return f"{name}: {said}" + (
+        "" if answer.importance == site.knowledge.vocabulary.default_importance else f" ({answer.importance})"
+    )
+
+
 def _card(site: Site, case: Precedent) -> Html:
     knowledge = site.knowledge
     ranking = ask(case.answers, knowledge.checked).ranking
     said, leader = outcome(site, case), ranking.leader
     says = option_link(site, knowledge.option(leader)) if leader else "nothing yet"
     did = option_link(site, knowledge.option(case.did)) if case.did else "Left Next.js"
+    given, _ = parse(knowledge.vocabulary, case.answers)
     address = f"{site.root}calculator/?{case.answers}"
     rows = [
         ("Stated", h("ul", [h("li", prose(text)) for text in case.stated])),
-        ("As answers", h("a", case.answers.replace("&", ", "), href=address)),
+        ("As answers", h("a", "; ".join(_said(site, answer) for answer in given), href=address)),
         ("Done", did),
         ("How it went", prose(case.went)),
         ("We say", join([says, ": ", OUTCOMES[said], "."])),
@@ -128,7 +142,11 @@ def _card(site: Site, case: Precedent) -> Html:
             " ",
             h("span", f"{day}, {'agrees' if said in AGREES else said}", class_="mdx-day"),
         ),
-        h("dl", [(h("dt", name), h("dd", shown)) for name, shown in rows if shown]),
+        h(
+            "table",
+            h("tbody", [h("tr", h("th", name, scope="row"), h("td", it)) for name, it in rows if it]),
+            class_="mdx-parts",
+        ),
         id=f"case-{case.id}",
         data_outcome=said,
     )
