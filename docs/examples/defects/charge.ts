@@ -51,7 +51,8 @@ app.put<{ Params: { order: string } }>("/orders/:order", async ({ params: { orde
 /** Gives the piece back, once. */
 function release(order: string) {
   db.exec("begin immediate");
-  if (db.prepare("delete from reserved where id = ?").run(order).changes) db.exec("update stock set pieces = pieces + 1");
+  const had = db.prepare("delete from reserved where id = ?").run(order).changes;
+  if (had) db.exec("update stock set pieces = pieces + 1");
   db.exec("commit");
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** Whoever connects hears everything and is heard by everyone; nobody is asked who they are or whether they still live. */
+/** Whoever connects hears all and is heard by all; nobody is asked who they are or whether they still live. */
 const server = createServer((_, response) => response.end());
 const sockets = new WebSocketServer({ server });
 

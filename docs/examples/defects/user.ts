@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { NextApiRequest, NextApiResponse } from "next";
-import { apiResolver } from "next/dist/server/api-utils/node/api-resolver.js"; // what calls an API Route, without a build
+import { apiResolver } from "next/dist/server/api-utils/node/api-resolver.js"; // what calls an API Route
 
 type Express = { user: { id: string } }; // what a middleware such as Passport leaves on a request of Express
 
