@@ -349,7 +349,9 @@ def test_coverage_leads_to_what_it_names(knowledge: Knowledge) -> None:
         page, anchor = place.split("#")
         said = said_at((SITE / page / "index.html").read_text(encoding="utf-8"), anchor)
         words = SAID_AS.get(term, re.sub(r" \(.*", "", term)).split()
-        if not all(re.search(rf"(?<!\w){re.escape(word.removesuffix('s'))}s?(?!\w)", said, re.IGNORECASE) for word in words):
+        if not all(
+            re.search(rf"(?<!\w){re.escape(word.removesuffix('s'))}s?(?!\w)", said, re.IGNORECASE) for word in words
+        ):
             astray.append((term, place))
     assert astray == []
     assert set(SAID_AS) <= {term for terms in knowledge.coverage.values() for term in terms}
