@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from .elements import Site, head
 from .markup import Html, h
-from .model import Case
 from .scoring import additive
+from .shown import Case
 
 
 class Figure(NamedTuple):

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import cycle, islice
-from math import floor
+from math import lcm
 from operator import add
 from typing import NamedTuple
 
 from . import wording
 from .answers import replace, to_query
-from .flipping import EARLY, Conflict, Flip, apply, confidence, conflicts, flips
+from .flipping import EARLY, Conflict, Flip, Position, apply, confidence, conflicts, flips
 from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
 from .robustness import first_rank_acceptability
-from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers, total
+from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
 
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 20  # of the draws, between which a newer question comes first
@@ -188,7 +188,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,
-        changes=tuple(_change(board, answers, ranking.leader, flip) for flip in found),
+        changes=_changes(Position(board, answers), answers, ranking.leader, found),
         alone=wording.alone(ranking, found),
         next_questions=tuple(nexts[:NEXT]),
         conflicts=clashes,
@@ -276,10 +276,12 @@ def apportion(parts: Iterable[Fraction], total: int) -> list[int]:
 
     A part of 0 stays 0, and none changes its sign, unless all parts are 0.
     """
-    exact = list(parts)
-    whole = [floor(part) for part in exact]
+    given = list(parts)
+    scale = lcm(*(part.denominator for part in given))  # whole numbers compare several times faster than fractions
+    exact = [part.numerator * (scale // part.denominator) for part in given]
+    whole = [part // scale for part in exact]
     owed = total - sum(whole)
-    order = sorted(range(len(exact)), key=lambda index: whole[index] - exact[index])
+    order = sorted(range(len(exact)), key=lambda index: whole[index] * scale - exact[index])
     if owed >= 0:
         queue = [index for index in order if exact[index]] or order
     else:
@@ -353,8 +355,12 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
     return tuple(found)
 
 
-def _change(board: Board, answers: Answers, leader: str | None, flip: Flip) -> Change:
-    knowledge, after = board.knowledge, apply(answers, flip)
+def _changes(position: Position, answers: Answers, leader: str | None, found: Iterable[Flip]) -> tuple[Change, ...]:
+    return tuple(_change(position, answers, leader, flip) for flip in found)
+
+
+def _change(position: Position, answers: Answers, leader: str | None, flip: Flip) -> Change:
+    knowledge, after = position.board.knowledge, apply(answers, flip)
     unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
     yours = flip.kind != "answer" or all(knowledge.requirement(change.requirement).yours for change in flip.changes)
     return Change(
@@ -367,17 +373,17 @@ def _change(board: Board, answers: Answers, leader: str | None, flip: Flip) -> C
         owner="us" if flip.finding else "you" if yours else "app",
         single=len(flip.changes) < 2,
         outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
-        leads=(_lead(board, answers, leader, flip.leader), _lead(board, after, leader, flip.leader))
+        leads=(_lead(position, (), leader, flip.leader), _lead(position, flip.changes, leader, flip.leader))
         if leader and len(flip.changes) == 1
         else None,
     )
 
 
-def _lead(board: Board, answers: Answers, option: str, over: str) -> int:
-    """The points by which one option is ahead of another."""
+def _lead(position: Position, changes: Answers, option: str, over: str) -> int:
+    """The points by which one option is ahead of another after some changes."""
+    board = position.board
     ids = board.knowledge.vocabulary.options
-    terms = [*map(board.term, answers), *board.blanks(answers)]
-    sums, weight, barred = total(terms, len(ids))
+    sums, weight, barred = position.after(*((change.requirement, board.term(change)) for change in changes))
     ours, theirs = ids.index(option), ids.index(over)
     if barred[ours] or barred[theirs]:
         return OUT if barred[theirs] else -OUT

@@ -7,9 +7,9 @@ integers as there are options.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
-from operator import add, sub
+from operator import sub
 from typing import NamedTuple
 
 from .answers import replace
@@ -54,7 +54,7 @@ class Conflict(NamedTuple):
     allows: tuple[tuple[str, ...], ...]
 
 
-class _Position:
+class Position:
     """The present answers as sums, from which a change is a subtraction and an addition."""
 
     def __init__(self, board: Board, answers: Answers):
@@ -63,8 +63,8 @@ class _Position:
         self.terms = blank | {answer.requirement: board.term(answer) for answer in answers}
         self.sums, self.weight, self.barred = total(self.terms.values(), len(board.precedence))
 
-    def decide(self, *changes: tuple[str, Term]) -> tuple[int | None, tuple[int, ...]]:
-        """The leader, and those too close to tell apart, when each named requirement's term is replaced."""
+    def after(self, *changes: tuple[str, Term]) -> tuple[list[int], int, list[int]]:
+        """Sums, weight and bars when each named requirement's term is replaced."""
         sums, weight, barred = self.sums, self.weight, self.barred
         for requirement, new in changes:
             old = self.terms[requirement]
@@ -72,25 +72,39 @@ class _Position:
             sums = [s - o + n for s, o, n in zip(sums, old.weighted, new.weighted)]
             if old.barred != new.barred:
                 barred = [b - o + n for b, o, n in zip(barred, old.barred, new.barred)]
-        return decide(self.board.precedence, sums, weight, barred)
+        return sums, weight, barred
 
-    def slack(self, leader: int) -> list[int]:
+    def decide(self, *changes: tuple[str, Term]) -> tuple[int | None, tuple[int, ...]]:
+        """The leader after the changes, and those too close to tell apart."""
+        return decide(self.board.precedence, *self.after(*changes))
+
+    def slack(self, leader: int) -> dict[int, int]:
         """The ``margin`` to each rival that is in, shifted so that below 0, and only there, the leader may lose."""
-        return [
-            margin(self.board, leader, rival, self.sums, self.weight) - precedes(self.board, rival, leader)
+        return {
+            rival: margin(self.board, leader, rival, self.sums, self.weight) - precedes(self.board, rival, leader)
             for rival in self._rivals(leader)
-        ]
+        }
 
-    def moves(self, leader: int, requirement: str, new: Term) -> list[int] | None:
-        """What one change adds to each ``slack``; None where it touches what is ruled out."""
+    def moves(self, leader: int, requirement: str, new: Term) -> int | None:
+        """What one change adds to each ``slack``, packed; None where it touches what is ruled out."""
         old = self.terms[requirement]
         if any(old.barred) or any(new.barred):
             return None
         weighted, weight = list(map(sub, new.weighted, old.weighted)), new.weight - old.weight
-        return [margin(self.board, leader, rival, weighted, weight) for rival in self._rivals(leader)]
+        return _packed(margin(self.board, leader, rival, weighted, weight) for rival in self._rivals(leader))
 
     def _rivals(self, leader: int) -> list[int]:
         return [index for index, bars in enumerate(self.barred) if index != leader and not bars]
+
+
+# Slacks packed into one whole number, a lane each, so that a pair of changes is two additions. As long as a slack stays
+# within SAFE of 0, adding SAFE to it sets the lane's highest bit exactly where it is 0 or more.
+LANE = 32
+SAFE = 1 << LANE - 1
+
+
+def _packed(slacks: Iterable[int]) -> int:
+    return sum(slack << LANE * place for place, slack in enumerate(slacks))
 
 
 def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
@@ -99,7 +113,7 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
     Pairs are of two given answers, neither of which flips alone. An unanswered question counts as one change further
     away than any change to a given answer; it is tried at the default importance, then at greater ones.
     """
-    position = _Position(board, answers)
+    position = Position(board, answers)
     ids = board.knowledge.vocabulary.options
     present = None if ranking.leader is None else ids.index(ranking.leader)
 
@@ -108,28 +122,19 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
         return None if leader is None or leader == present else (ids[leader], len(near) > 1)
 
     found: list[Flip] = []
-    quiet: list[tuple[Answer, Term, int]] = []  # single changes that do not flip
-    moves: list[list[int] | None] = []  # and what each adds to the slack
-    slack = [] if present is None else position.slack(present)
+    quiet: list[_Quiet] = []
+    slack = {} if present is None else position.slack(present)
     for answer, change, steps in _alternatives(board, answers):
         term = board.term(change)
         new = changed((change.requirement, term))
         if new:
             found.append(Flip("answer", (change,), *new, steps))
         elif answer is not None:
-            quiet.append((change, term, steps))
-            moves.append(None if present is None else position.moves(present, change.requirement, term))
+            moves = None if present is None else position.moves(present, change.requirement, term)
+            quiet.append(_Quiet(change, term, steps, moves))
         else:
             found += _weightier(board, change, changed)
-    for index, (change, first, near) in enumerate(quiet):
-        left = [s + m for s, m in zip(slack, moves[index] or ())]
-        for (other, second, far), move in zip(quiet[index + 1 :], moves[index + 1 :]):
-            # most pairs: sums alone say that the leader stays
-            if change.requirement == other.requirement or (left and move and min(map(add, left, move)) >= 0):
-                continue
-            new = changed((change.requirement, first), (other.requirement, second))
-            if new:
-                found.append(Flip("answer", (change, other), *new, PAIR_STEPS + near + far))
+    found += _pairs(quiet, slack, changed)
     for answer in answers:
         for importance in board.knowledge.vocabulary.weights:
             if importance == answer.importance:
@@ -140,8 +145,35 @@ def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
             if new:
                 drops = importance == RELAXED and term.barred != board.term(answer).barred
                 found.append(Flip("constraint" if drops else "importance", (change,), *new, IMPORTANCE_STEPS))
-    found += _rating_flips(board, answers, position, present, min(slack, default=0))
+    found += _rating_flips(board, answers, position, present, slack)
     return tuple(sorted(found, key=lambda flip: flip.steps))
+
+
+class _Quiet(NamedTuple):
+    """A single change that does not flip, with its term, its steps, and what it adds to each slack, packed."""
+
+    change: Answer
+    term: Term
+    steps: int
+    moves: int | None
+
+
+def _pairs(
+    quiet: list[_Quiet], slack: dict[int, int], changed: Callable[..., tuple[str, bool] | None]
+) -> Iterator[Flip]:
+    """Each pair of changes that flips only together."""
+    stays = _packed([SAFE] * len(slack))
+    start = _packed(slack.values()) + stays
+    for index, (first, one, near, moves) in enumerate(quiet):
+        left = None if moves is None else start + moves
+        for second, other, far, move in quiet[index + 1 :]:
+            # most pairs: sums alone say that the leader stays
+            if left is not None and move is not None and left + move & stays == stays:
+                continue
+            if first.requirement != second.requirement:
+                new = changed((first.requirement, one), (second.requirement, other))
+                if new:
+                    yield Flip("answer", (first, second), *new, PAIR_STEPS + near + far)
 
 
 def _weightier(board: Board, change: Answer, changed: Callable[..., tuple[str, bool] | None]) -> Iterator[Flip]:
@@ -169,8 +201,10 @@ def _alternatives(board: Board, answers: Answers) -> Iterator[tuple[Answer | Non
                 yield answer, Answer(requirement, level, answer.importance), distance
 
 
-def _rating_flips(board: Board, answers: Answers, position: _Position, present: int | None, slack: int) -> list[Flip]:
-    """Each of our ratings in use that, one step up or down, gives another leader; ``slack`` is the leader's least.
+def _rating_flips(
+    board: Board, answers: Answers, position: Position, present: int | None, slack: dict[int, int]
+) -> list[Flip]:
+    """Each of our ratings in use that, one step up or down, gives another leader; ``slack`` is what the leader has.
 
     What excludes is left alone: whether a must is served at all is no matter of degree, and dropping the constraint is
     tried as a change of its own.
@@ -179,14 +213,21 @@ def _rating_flips(board: Board, answers: Answers, position: _Position, present: 
     ids = knowledge.vocabulary.options
     top = len(knowledge.vocabulary.scale) - 1
     found = []
+    least = min(slack.values(), default=0)
     for answer in answers:
         term = board.term(answer)
-        if not term.weight or (answer.importance != MUST and slack >= PER_STEP * term.weight):
-            continue  # one step moves no margin further than that
+        step = PER_STEP * term.weight  # one step moves no margin further than that
+        if not term.weight or (answer.importance != MUST and least >= step):
+            continue
         level = knowledge.requirement(answer.requirement).level(answer.level)
         for index, finding in enumerate(level.findings):
             for rating in (finding.rating - 1, finding.rating + 1):
                 if not 0 <= rating <= top or term.barred[index]:
+                    continue
+                # a step that is for the leader changes nothing, nor does one against it within what it has left
+                against = rating < finding.rating if index == present else rating > finding.rating
+                left = least if index == present else slack.get(index, step)
+                if answer.importance != MUST and least >= 0 and (not against or left >= step):
                     continue
                 weighted, barred = list(term.weighted), list(term.barred)
                 weighted[index] = term.weight * rating

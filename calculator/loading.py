@@ -16,13 +16,9 @@ from typing import Any
 from .measures import FILE, figures, filled, read_runs
 from .model import (
     EFFORTS,
-    Block,
-    Case,
-    Cell,
     Citation,
     Fact,
     Finding,
-    Host,
     Kind,
     Knowledge,
     Leave,
@@ -30,13 +26,13 @@ from .model import (
     Option,
     Requirement,
     Scenario,
-    Source,
     Stack,
     Vocabulary,
 )
+from .shown import Block, Case, Cell, Host, Precedent, Source
 
 BUNDLE = "knowledge.json"
-UNBUNDLED = ("facts/", "scenarios/", "coverage", "hosts", FILE)  # what only pages show
+UNBUNDLED = ("facts/", "scenarios/", "precedents/", "coverage", "hosts", FILE)  # what only pages show
 UNSHOWN = {
     "requirements": ("help", "advice", "claims", "short"),
     "stacks": ("advice",),
@@ -138,6 +134,9 @@ def build(documents: Documents) -> Knowledge:
         hash=small["hash"],
         facts=facts,
         runs=runs,
+        precedents=tuple(
+            _precedent(name.split("/")[1], table) for name, table in documents.items() if name.startswith("precedents/")
+        ),
     )
 
 
@@ -199,6 +198,11 @@ def _requirement(vocabulary: Vocabulary, id: str, table: dict[str, Any]) -> Requ
 def _finding(vocabulary: Vocabulary, option: str, requirement: str, level: str, table: dict[str, Any]) -> Finding:
     rating = vocabulary.scale.index(table["rating"])
     return Finding(option, requirement, level, rating, table["because"], tuple(table["facts"]))
+
+
+def _precedent(id: str, table: dict[str, Any]) -> Precedent:
+    lists = {key: tuple(table[key]) for key in ("stated", "unsaid")}
+    return Precedent(id=id, **table | lists | {"sources": tuple(Source(**source) for source in table["sources"])})
 
 
 def _block(written: tuple[str, dict[str, Any]]) -> Block:

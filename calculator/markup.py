@@ -10,7 +10,7 @@ the whole calculator, and these few functions do what we need of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 VOID = {"input", "br", "hr", "img", "link", "meta"}
 
@@ -21,9 +21,12 @@ class Html(str):
 
 def escape(text: object) -> Html:
     """Text as HTML; ``Html`` passes unchanged. Quotes too, so that it fits into an attribute."""
-    if isinstance(text, Html):
-        return text
-    replaced = str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text if isinstance(text, Html) else _escaped(str(text))
+
+
+@lru_cache(maxsize=4096)  # an answer repeats its words hundreds of times
+def _escaped(text: str) -> Html:
+    replaced = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Html(replaced.replace('"', "&quot;").replace("'", "&#39;"))
 
 
@@ -53,7 +56,7 @@ def join(children: Iterable[object]) -> Html:
     for child in children:
         if child is None or child is False:
             continue
-        parts.append(escape(child) if isinstance(child, (str, int)) or not isinstance(child, Iterable) else join(child))
+        parts.append(escape(child) if isinstance(child, str) or not hasattr(child, "__iter__") else join(child))
     return Html("".join(parts))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from .model import Measured, Run, Spread
+from .shown import Measured, Run, Spread
 
 FILE = "measures.json"
 PLACE = "guide/measurements/"  # where each question has a section of its name

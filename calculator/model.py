@@ -27,6 +27,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from .shown import Block, Case, Host, Precedent, Run, Source
+
 UNSURE = "unsure"
 MUST = "must"
 UNFIT, WEAK, WORKABLE, GOOD, NATURAL = range(5)  # places on the rating scale
@@ -41,13 +43,6 @@ def find[Value](table: Mapping[str, Value], id: str, kind: str) -> Value:
     if id not in table:
         raise Unusable(f"“{id}” is no {kind}; there are {', '.join(table)}.")
     return table[id]
-
-
-class Source(NamedTuple):
-    """Where a fact was read: a public page, or a run of our own, whose address is a place on this site or none."""
-
-    title: str
-    url: str = ""
 
 
 class Fact(NamedTuple):
@@ -211,78 +206,6 @@ class Kind(NamedTuple):
     usual: dict[str, tuple[int, ...]]
 
 
-class Case(NamedTuple):
-    """A published case: numbers as texts, so that they are exact."""
-
-    id: str
-    title: str
-    source: str
-    options: tuple[str, ...]
-    weights: tuple[str, ...]
-    values: tuple[tuple[str, ...], ...]
-    published: tuple[str, ...]
-    digits: int
-    scale: str
-    worst: tuple[str, ...] = ()
-    best: tuple[str, ...] = ()
-
-
-class Cell(NamedTuple):
-    """What one host says of one property, and the facts that say so."""
-
-    says: str
-    facts: tuple[str, ...]
-
-
-class Host(NamedTuple):
-    """A host and plan, with what it allows by property."""
-
-    name: str
-    cells: dict[str, Cell]
-
-
-class Block(NamedTuple):
-    """A block of code or a drawing of a source article: what it shows, where ours stands, and the facts about it."""
-
-    shows: str
-    place: str
-    facts: tuple[str, ...]
-
-
-class Spread(NamedTuple):
-    """A median with the ends of its 90 % interval."""
-
-    median: float
-    low: float
-    high: float
-
-
-class Measured(NamedTuple):
-    """What one server did: by quantity its own values, and how many times those of the base they are.
-
-    ``at`` is its place on an axis, such as the number of connections, where a question has one.
-    """
-
-    id: str
-    name: str
-    rounds: int
-    values: dict[str, Spread]
-    ratios: dict[str, Spread]
-    at: float | None = None
-
-
-class Run(NamedTuple):
-    """One question of `make measure`: when and on what it was put, and what each server did; ``base`` is the id of that to
-    which ratios are."""
-
-    day: date
-    machine: str
-    load: str
-    versions: dict[str, str]
-    base: str
-    rows: tuple[Measured, ...]
-
-
 class Vocabulary(NamedTuple):
     """The ids in their published order, and the fixed scales."""
 
@@ -303,7 +226,8 @@ class Knowledge:
 
     ``citations`` holds what is shown of each fact that anything rests on. ``facts`` is empty in the browser, which links to
     them, and so are ``coverage``: group -> term -> page and section, ``blocks`` of the source articles by kind of
-    counterpart, ``hosts`` and ``properties``: id -> name of what is said of hosts, and ``runs``: what was measured.
+    counterpart, ``hosts`` and ``properties``: id -> name of what is said of hosts, ``runs``: what was measured, and
+    ``precedents``.
     """
 
     vocabulary: Vocabulary
@@ -321,6 +245,7 @@ class Knowledge:
     hosts: tuple[Host, ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
+    precedents: tuple[Precedent, ...] = ()
 
     @cached_property
     def _requirements(self) -> dict[str, Requirement]:

@@ -40,20 +40,20 @@ def furthest_behind(gains: Sequence[Sequence[tuple[Number, bool]]]) -> Fraction:
     while they raise the mean. Minimax regret: Savage 1951.
     """
     worst: Fraction | None = None
-    certain: list[Number] = []
-    optional: list[Number] = []
+    certain: list[int | Fraction] = []
+    optional: list[int | Fraction] = []
     for tier in gains:
-        pool = sorted([*optional, *(gain for gain, _ in tier)], reverse=True)
-        total, count = sum(map(exact, certain)), len(certain)
+        pool = sorted([*optional, *(exact(gain) for gain, _ in tier)], reverse=True)
+        total, count = sum(certain), len(certain)
         for gain in pool:
-            if count and exact(gain) * count <= total:
+            if count and gain * count <= total:
                 break
-            total, count = total + exact(gain), count + 1
+            total, count = total + gain, count + 1
         if count:
-            mean = Fraction(total) / count
+            mean = Fraction(total, count)
             worst = mean if worst is None else max(worst, mean)
-        certain += [gain for gain, leaves in tier if not leaves]
-        optional += [gain for gain, leaves in tier if leaves]
+        certain += [exact(gain) for gain, leaves in tier if not leaves]
+        optional += [exact(gain) for gain, leaves in tier if leaves]
     return worst if worst is not None else Fraction()
 
 

@@ -304,7 +304,7 @@ def regrets(board: Board, ranking: Ranking) -> dict[str, Fraction]:
 
     def behind(option: int, rival: int) -> Fraction:
         gains = [
-            [(max(row[rival] - row[option] for row in ratings), unsure) for ratings, unsure in tier] for tier in order
+            [(max([row[rival] - row[option] for row in ratings]), unsure) for ratings, unsure in tier] for tier in order
         ]
         return PER_STEP * furthest_behind(gains)
 
@@ -337,7 +337,8 @@ def rank_stacks(board: Board, answers: Answers) -> tuple[StackRow, ...]:
     knowledge = board.knowledge
     rows = []
     for stack in knowledge.stacks:
-        met = [(answer, stack.finding(answer.requirement, answer.level)) for answer in answers]
+        found = {(finding.requirement, finding.level): finding for finding in stack.findings}
+        met = [(answer, found.get((answer.requirement, answer.level))) for answer in answers]
         weighed = [(knowledge.vocabulary.weights[answer.importance], answer, found) for answer, found in met if found]
         if not weighed:
             continue

@@ -23,6 +23,7 @@ from calculator.model import UNSURE, Answer, Knowledge, Vocabulary
 from calculator.publish.serving import server
 from tests import chromium
 from tests.reading import Read, read
+from tests.sampling import WHOLE
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / os.environ.get("SITE_DIR", "site")
@@ -53,10 +54,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs programs from outside runs only where `-m` speaks of it, as `make examples` and `make browsers` do."""
-    if "outside" in config.option.markexpr:
-        return
-    out = [item for item in items if item.get_closest_marker("outside")]
+    """What needs programs from outside runs only where `-m` speaks of it, as `make examples` and `make browsers` do; further
+    variants of what is tried anyway run where CI=true, or where `-m` speaks of them."""
+    left = [] if WHOLE or "thorough" in config.option.markexpr else ["thorough"]
+    left += [] if "outside" in config.option.markexpr else ["outside"]
+    out = [item for item in items if any(item.get_closest_marker(mark) for mark in left)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
 

@@ -6,7 +6,6 @@ object has, signs that are not seen, escapes that do not end, and true answers w
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -74,10 +73,3 @@ def fragments(anchors: Sequence[str], count: int, seed: int = 13) -> list[str]:
         anchor, piece = draw.choice(anchors), draw.choice(pieces)[:200]
         found[draw.choice([f"{anchor}{piece}", f"{piece}{anchor}", anchor.upper() + piece])] = None
     return list(found)
-
-
-def sample[Case](whole: Sequence[Case], count: int) -> list[Case]:
-    """As many of them, spread evenly; all where a machine has the time for it."""
-    if os.environ.get("CI") == "true":
-        return list(whole)
-    return [whole[round(place * (len(whole) - 1) / max(count - 1, 1))] for place in range(count)]

@@ -62,3 +62,42 @@ def read(html: str) -> Read:
     reader = _Reader()
     reader.feed(html)
     return reader.page
+
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}  # have no end
+
+
+class _Section(HTMLParser):
+    """The text from an element on: of a heading down to the next of its rank or a higher one, of another what it holds."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self.id, self.rank, self.depth, self.inside = id, 0, 0, False
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        rank = int(tag[1]) if tag[0] == "h" and tag[1:].isdecimal() else 0
+        if self.inside and self.rank:
+            self.inside = not 0 < rank <= self.rank
+        elif self.inside:
+            self.depth += tag not in VOID
+        elif ("id", self.id) in attributes and not self.text:
+            self.inside, self.rank, self.depth = True, rank, 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and not self.rank:
+            self.depth -= 1
+            self.inside = self.depth > 0
+        elif tag == "article":
+            self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.text.append(data)
+
+
+def said_at(html: str, anchor: str) -> str:
+    """What a page says where a link with this fragment leads."""
+    section = _Section(anchor)
+    section.feed(html)
+    return " ".join(" ".join(section.text).split())

@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, expect
 
 from calculator.model import Knowledge
 from tests.conftest import ROOT, open_context
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
 PUBLISHED = json.loads((ROOT / "tests" / "published-anchors.json").read_text())
+DECIDING = [path for path in PUBLISHED if path.startswith(("decide/", "options/")) and path.count("/") == 2]
 OPEN = """(id) => {
   const scrolled = new Promise((done) => addEventListener('scroll', done, { once: true }));
   location.hash = id;
@@ -38,7 +40,7 @@ def test_a_fragment_stays_in_the_address(browser: Browser, address: str) -> None
     with open_context(browser, viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
         page.clock.install()
-        for path in (path for path in PUBLISHED if path.startswith(("decide/", "options/")) and path.count("/") == 2):
+        for path in sample(DECIDING, 6):
             page.goto(address + path)
             for id in PUBLISHED[path]:
                 page.evaluate(OPEN, id)
@@ -110,7 +112,7 @@ def test_levels_stay_in_view_on_a_phone(browser: Browser, address: str, knowledg
     """The strip of a decision's levels stays under the header while the page scrolls, and only it scrolls sideways."""
     with open_context(browser, viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
-        for requirement in knowledge.requirements:
+        for requirement in sample(knowledge.requirements, 4):
             page.goto(f"{address}decide/{requirement.id}/#sources")
             strip = page.locator(".mdx-strip")
             expect(strip).to_be_in_viewport()

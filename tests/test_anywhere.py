@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from calculator.publish.keeping import keep
 from tests.conftest import SITE, open_context, served
 from tests.driving import answered, choose
+from tests.sampling import sample, thorough
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +35,7 @@ def searched(page: Page, text: str) -> None:
     expect(page.locator(".md-search-result__item").first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "matrix/"])
+@pytest.mark.parametrize("path", ["", thorough("matrix/")])
 def test_storage_denied(page: Page, address: str, path: str) -> None:
     """In a frame or a browser that denies all storage, search finds and the scheme can be switched, without an error."""
     page.add_init_script(DENIED)
@@ -47,7 +48,7 @@ def test_storage_denied(page: Page, address: str, path: str) -> None:
 def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> None:
     """Reading stores nothing, and the scheme is the system's from the first paint; a choice is kept, over what is broken
     too."""
-    for system, first, other in (("light", "default", "slate"), ("dark", "slate", "default")):
+    for system, first, other in sample([("light", "default", "slate"), ("dark", "slate", "default")], 1):
         with open_context(browser, color_scheme=system) as context:
             page = context.new_page()
             page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ window.early = {SCHEME}; }})")
@@ -63,7 +64,9 @@ def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> No
             assert page.evaluate(SCHEME) == first
 
 
-@pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('refused')) }"])
+@pytest.mark.parametrize(
+    "clipboard", [thorough("undefined"), "{ writeText: () => Promise.reject(new Error('refused')) }"]
+)
 def test_copy_without_a_clipboard(page: Page, address: str, clipboard: str) -> None:
     """Link and record are copied whole where the browser's clipboard is missing, as on plain http, or refuses."""
     page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});")
@@ -100,15 +103,18 @@ def test_copy_refused_altogether(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "leads"),
-    [
-        ("kalkulator/?team=solo#q-team", "calculator/?team=solo#q-team"),
-        ("decisions/real-time", "decide/realtime/"),
-        ("options/hybrid.html", "options/hybrid/"),
-        ("DECIDE/Team/index.html", "decide/team/"),
-        ("scenario/onlineshop", "scenarios/shop/"),
-        ("no/such/page/", None),
-        ("%E0%A4%A/%3Cb%3E", None),
-    ],
+    sample(
+        [
+            ("kalkulator/?team=solo#q-team", "calculator/?team=solo#q-team"),
+            ("decisions/real-time", "decide/realtime/"),
+            ("options/hybrid.html", "options/hybrid/"),
+            ("DECIDE/Team/index.html", "decide/team/"),
+            ("scenario/onlineshop", "scenarios/shop/"),
+            ("no/such/page/", None),
+            ("%E0%A4%A/%3Cb%3E", None),
+        ],
+        3,
+    ),
 )
 def test_missing_page_leads_on(browser: Browser, address: str, path: str, leads: str | None) -> None:
     """An address that is none says so, names what is near it with the answers it carried, and offers calculator, matrix,

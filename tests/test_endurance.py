@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.bench.page import changes, full_query
 from tests.conftest import open_context, random_queries
 from tests.driving import answered, choose
-from tests.hostile import sample
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -42,13 +42,13 @@ GO = """query => {
 
 
 def test_five_hundred_hurried_changes(page: Page, address: str) -> None:
-    """Five hundred changes in bursts (150 where time is short) end in the result for the last of them; none came late, and
+    """Five hundred changes in bursts (60 where time is short) end in the result for the last of them; none came late, and
     none stood above another's elaboration."""
     following = changes(full_query())
     page.goto(f"{address}calculator/?{full_query()}")
     answered(page, full_query())
     page.evaluate(WATCH)
-    draw, asked, most = Random(5), [], len(sample(range(500), 150))
+    draw, asked, most = Random(5), [], len(sample(range(500), 60))
     while len(asked) < most:
         burst = [next(following) for _ in range(draw.choice((1, 2, 5, 20)))]
         asked += [query for *_, query in burst]
@@ -81,13 +81,13 @@ def test_two_tabs_keep_their_own_answers(context: BrowserContext, address: str) 
 
 
 def test_many_loads_in_one_tab(page: Page, address: str) -> None:
-    """Thirty loads after another (six where time is short), and fifteen that the next interrupts, leave one engine and the
-    answer of the last."""
+    """Thirty loads after another, and fifteen that the next interrupts, leave one engine and the answer of the last; three
+    and five where time is short."""
     queries = random_queries(45, seed=13)
-    for query in sample(queries[:30], 6):
+    for query in sample(queries[:30], 3):
         page.goto(f"{address}calculator/?{query}")
         answered(page, query)
-    for query in queries[30:44]:
+    for query in sample(queries[30:44], 4):
         page.goto(f"{address}calculator/?{query}", wait_until="commit")
     page.goto(f"{address}calculator/?{queries[44]}")
     answered(page, queries[44])

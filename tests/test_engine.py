@@ -20,10 +20,11 @@ from calculator.publish.baring import bare, minify
 from calculator.publish.runtime import AS_PUBLISHED, LEFT_OUT, LOCK, PACKAGE, PYODIDE, SCRIPTS, STDLIB
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import DAY, ROOT, SITE, random_queries
+from tests.sampling import WHOLE
 
 pytestmark = pytest.mark.site
 
-ANSWER_SETS = 300
+ANSWER_SETS = 300 if WHOLE else 80
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,7 @@ def test_wheel_is_small(engine: Path) -> None:
     assert wheel.stat().st_size <= 140_000
 
 
+@pytest.mark.thorough
 def test_two_builds_give_the_same_bytes(engine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine is reproducible: built again from nothing, every file has the same bytes and so the folder its name."""
     monkeypatch.setattr(runtime, "CACHE", tmp_path)
@@ -152,7 +154,8 @@ def test_engine_is_small(engine: Path) -> None:
 
 
 def test_same_bytes_under_pyodide(engine: Path, knowledge: Knowledge) -> None:
-    """The browser's engine and the build give the same HTML for every scenario and three hundred answer sets."""
+    """The browser's engine and the build give the same HTML for every scenario and three hundred answer sets (80 where time
+    is short)."""
     scenarios = [one.answers for one in knowledge.scenarios]
     odd = [
         "",

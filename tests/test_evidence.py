@@ -20,6 +20,7 @@ from calculator.publish.evidence import BRIEF, FULL, NONE, day, evident, letter
 from tests.conftest import ADDRESS, SITE, open_context
 from tests.driving import HREFS, QUERY, answered
 from tests.reading import Read, read
+from tests.sampling import sample
 
 MARK = re.compile(r'<a(?: id="mark-[^"]*")? href="#note-([^"]*)" role="doc-noteref" data-fact[^>]*>([^<]*)</a>')
 REPOSITORY = "https://github.com/some/where"
@@ -205,7 +206,9 @@ def test_a_rating_is_contested_where_it_is_met(page: Page, address: str, pages: 
 
 @pytest.mark.site
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["decide/realtime/", "scenarios/shop/", "guide/stacks/", f"calculator/?{QUERY}"])
+@pytest.mark.parametrize(
+    "path", sample(["decide/realtime/", "scenarios/shop/", "guide/stacks/", f"calculator/?{QUERY}"], 2)
+)
 def test_opens_beside_its_mark_by_keyboard(page: Page, address: str, path: str, knowledge: Knowledge) -> None:
     """Enter opens the fact beside its mark, Tab enters it, Esc closes it and gives the focus back; the address stays."""
     page.goto(address + path)

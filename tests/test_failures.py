@@ -17,7 +17,7 @@ from calculator.pages.form import FAILURES
 from calculator.publish.serving import Handler
 from tests.conftest import SITE, open_context
 from tests.driving import answered, choose
-from tests.hostile import sample
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def shipped(name: str) -> bytes:
     return file.read_bytes()
 
 
-@pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 2))
+@pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 1))
 def test_missing_file(faulty: Page, address: str, name: str) -> None:
     """Each file of the engine that is missing ends in a sentence, and reloading the page is the way out: after an update of
     the site the folder has another name, and only a fresh page knows it."""
@@ -109,7 +109,7 @@ def test_wasm_of_another_type(page: Page, address: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "part"), sample([(name, part) for part in (0, 0.5, 0.9) for name in (*FETCHED, *SCRIPTS[1:])], 2)
+    ("name", "part"), sample([(name, part) for part in (0, 0.5, 0.9) for name in (*FETCHED, *SCRIPTS[1:])], 1)
 )
 def test_cut_file(faulty: Page, address: str, name: str, part: float) -> None:
     """A file that a proxy has cut, and that is complete as far as the browser can tell, is named as cut, whichever it is;

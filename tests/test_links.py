@@ -14,6 +14,7 @@ from calculator.model import Knowledge
 from tests import hostile
 from tests.conftest import open_context
 from tests.driving import answered, choose
+from tests.sampling import sample, thorough
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ ARRIVING = [
 ]
 
 
-@pytest.mark.parametrize("query", hostile.sample(ARRIVING, 3))
+@pytest.mark.parametrize("query", sample(ARRIVING, 2))
 def test_a_damaged_link_arrives(page: Page, address: str, query: str) -> None:
     """Answer, form and address are those of the link as it set out, and no warning frightens the reader."""
     page.goto(f"{address}calculator/?{query}#q-team")
@@ -68,7 +69,7 @@ IN_PART = {
 }
 
 
-@pytest.mark.parametrize("query", hostile.sample([*IN_PART], 3))
+@pytest.mark.parametrize("query", sample([*IN_PART], 2))
 def test_the_form_says_what_the_result_says(page: Page, address: str, query: str) -> None:
     """A link that is read in part sets the form to what was read, so that the next click changes what it says and nothing
     else; until then the address keeps what was not read."""
@@ -124,7 +125,7 @@ def test_names_that_every_object_has(browser: Browser, address: str) -> None:
     with open_context(browser) as context:
         page = context.new_page()
         context.route("**/engine-*/pyodide.asm.wasm", lambda route: None)
-        for name in hostile.OBJECT:
+        for name in sample(hostile.OBJECT, 3):
             with page.expect_response("**/answers.json") as ready:
                 page.goto(f"{address}calculator/?{name}", wait_until="commit")
             ready.value.finished()
@@ -143,7 +144,7 @@ def test_a_name_that_every_object_has_is_answered(page: Page, address: str) -> N
     answered(page, "team=solo")
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", thorough("Pacific/Pago_Pago")])
 def test_the_day_is_the_readers(browser: Browser, address: str, zone: str) -> None:
     """A record bears the day of whoever wrote it, as on the command line, also where that is not the day in Greenwich."""
     with open_context(browser, timezone_id=zone) as context:
@@ -172,11 +173,11 @@ LANDING = {
 }
 
 
-@pytest.mark.parametrize("path", ["decide/realtime/", "calculator/?team=solo"])
+@pytest.mark.parametrize("path", ["decide/realtime/", thorough("calculator/?team=solo")])
 def test_a_damaged_fragment_lands(page: Page, address: str, path: str) -> None:
     """A link to a section leads there though its end was changed on the way, on any page; one that leads nowhere stays."""
     id = "two-way" if "decide" in path else "q-team"
-    for sent, shown in LANDING.items():
+    for sent, shown in sample([*LANDING.items()], 5):
         sent, shown = (text.replace("two-way", id).replace("Two-Way", id.title()) for text in (sent, shown))
         if "two" in sent and id != "two-way":
             continue
@@ -229,7 +230,7 @@ def test_hostile_queries_to_a_running_engine(context: BrowserContext, address: s
     words = knowledge.vocabulary
     corpus = hostile.queries(words, 1_000)
     assert len(corpus) == 1_000
-    for queries in batched(hostile.sample(corpus, BATCH), BATCH):
+    for queries in batched(sample(corpus, BATCH // 2), BATCH):
         page = context.new_page()
         page.goto(f"{address}calculator/?team=solo")
         answered(page, "team=solo")
@@ -254,7 +255,7 @@ def test_hostile_queries_by_navigation(browser: Browser, address: str, knowledge
 
     Without the theme's styles and script and the engine's, which have no part in it and take most of a load.
     """
-    corpus = hostile.sample(hostile.queries(knowledge.vocabulary, 1_000), 12)
+    corpus = sample(hostile.queries(knowledge.vocabulary, 1_000), 12)
     with open_context(browser) as context:
         page = context.new_page()
         context.route("**/engine-*/worker.js", lambda route: None)
@@ -286,7 +287,7 @@ def test_hostile_fragments(page: Page, address: str) -> None:
           }
           return [seen, !!window.pwned];
         }""",
-        hostile.sample(corpus, 120),
+        sample(corpus, 60),
     )
     assert moved[1] is False
     assert set(moved[0]) <= set(ids)

@@ -13,6 +13,7 @@ from calculator.answers import parse
 from calculator.model import Knowledge
 from tests.conftest import SITE, open_context
 from tests.driving import QUERY
+from tests.sampling import thorough
 
 pytestmark = pytest.mark.browser
 
@@ -163,7 +164,7 @@ def test_forced_colours_keep_the_scale(browser: Browser, address: str, knowledge
         assert found == [['""', "none", f"{share}% 100%"] for share in (25, 50, 75, 100)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [thorough("light", 1280), ("dark", 390)])
 def test_no_barrier_in_any_state(browser: Browser, address: str, scheme: str, width: int) -> None:
     """axe finds nothing with a cell open, nor with the reader's rows marked and alone."""
     with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:

@@ -12,9 +12,10 @@ import pytest
 import calculator
 from calculator.elements import Site
 from calculator.measures import QUANTITIES, QUOTED, figures, filled, number
-from calculator.model import Spread, Unusable
+from calculator.model import Unusable
 from calculator.pages import measures, plots
 from calculator.pages.plots import Bar, Line
+from calculator.shown import Spread
 from tests.conftest import ROOT, SITE
 from tests.small import KNOWLEDGE
 

@@ -208,8 +208,8 @@ def test_proselint(tmp_path: Path) -> None:
     pages = sorted(SITE.rglob("index.html"))
     for page in pages:
         reader = _Text()
-        # numbered links to facts and ratings in cells are not sentences
-        html = re.sub(r'<span class="mdx-(facts|rating)".*?</span>', "", page.read_text(encoding="utf-8"))
+        # numbered links to facts, ratings in cells and verdicts are not sentences
+        html = re.sub(r'<span class="mdx-(facts|rating|verdict)".*?</span>', "", page.read_text(encoding="utf-8"))
         reader.feed(html)
         title = page.relative_to(SITE).parent.as_posix().replace("/", "--")
         (tmp_path / f"{title}.txt").write_text("".join(reader.parts), encoding="utf-8")

@@ -16,11 +16,12 @@ from calculator.model import Knowledge
 from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
 from tests.driving import AXE, HREFS, QUERY, answered, barriers
 from tests.reading import Read
+from tests.sampling import WHOLE, sample, thorough
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [390, 768])
+@pytest.mark.parametrize("width", [390, thorough(768)])
 def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge) -> None:
     """On a phone nothing overflows sideways, no text runs over what follows it, and the answer is always in view by name."""
     with open_context(browser, viewport={"width": width, "height": 844}, has_touch=True) as context:
@@ -215,7 +216,7 @@ def test_pages_are_light(browser: Browser, address: str) -> None:
         page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         answers: list[int] = []
         page.on("response", lambda reply: answers.append(int(reply.headers.get("content-length", 0))))
-        for path in PATHS:
+        for path in sample(PATHS, 4):
             answers.clear()
             page.goto(address + path, wait_until="networkidle")
             if sum(answers) > 100_000 or len(answers) > 12:
@@ -224,29 +225,33 @@ def test_pages_are_light(browser: Browser, address: str) -> None:
     assert heavy == {}
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, width: int) -> None:
-    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not."""
+LOOKED_AT = (
+    "",
+    "calculator/",
+    f"calculator/?{QUERY}",
+    "matrix/",
+    "decide/",
+    "decide/database/",
+    "decide/hosting/",
+    "decide/request-pipeline/",
+    "options/bff/",
+    "scenarios/shop/",
+    "guide/wrong/",
+    "guide/speed/",
+    "guide/measurements/",
+    "method/",
+    "facts/security/",
+)
+
+
+@pytest.mark.parametrize(("scheme", "width", "part"), [("light", 1280, 0), ("dark", 390, 1)])
+def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, width: int, part: int) -> None:
+    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not; each page in
+    one of the two schemes, and in both where there is time."""
     found = []
     with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
         page = context.new_page()
-        for path in (
-            "",
-            "calculator/",
-            f"calculator/?{QUERY}",
-            "matrix/",
-            "decide/",
-            "decide/database/",
-            "decide/hosting/",
-            "decide/request-pipeline/",
-            "options/bff/",
-            "scenarios/shop/",
-            "guide/wrong/",
-            "guide/speed/",
-            "guide/measurements/",
-            "method/",
-            "facts/security/",
-        ):
+        for path in LOOKED_AT if WHOLE else LOOKED_AT[part::2]:
             page.goto(address + path)
             if "?" in path:
                 page.locator("#more h3").first.wait_for(state="attached")

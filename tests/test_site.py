@@ -19,13 +19,20 @@ from calculator.pages.facts import BROKEN
 from calculator.publish.finishing import contestable
 from calculator.publish.serving import COMPRESSED
 from tests.conftest import ADDRESS, DAY, ROOT, SITE
-from tests.reading import Read, read
+from tests.reading import Read, read, said_at
 
 pytestmark = pytest.mark.site
 
 DOCS = sorted(path for path in (ROOT / "docs").rglob("*.md") if "examples" not in path.parts)
 PUBLISHED = ROOT / "tests" / "published-anchors.json"
 NOT_REPEATED = "Not repeated, since it does not hold"
+SAID_AS = {  # terms of the articles that the guide has other words for
+    "collaboration": "co-edited documents",
+    "custom TCP": "raw TCP",
+    "domain-driven split": "business domain",
+    "ML": "in-house models",
+    "public API consumers": "public API",
+}
 
 
 def expected(knowledge: Knowledge) -> list[tuple[str, str, str, str]]:
@@ -333,6 +340,21 @@ def test_coverage_is_complete(pages: dict[str, Read], knowledge: Knowledge) -> N
     assert [
         place for terms in knowledge.coverage.values() for place in terms.values() if f"../../{place}" not in links
     ] == []
+
+
+def test_coverage_leads_to_what_it_names(knowledge: Knowledge) -> None:
+    """Each term stands, word for word, in the section or fact that it leads to; a plural may stand for its singular."""
+    astray = []
+    for term, place in [(term, place) for terms in knowledge.coverage.values() for term, place in terms.items()]:
+        page, anchor = place.split("#")
+        said = said_at((SITE / page / "index.html").read_text(encoding="utf-8"), anchor)
+        words = SAID_AS.get(term, re.sub(r" \(.*", "", term)).split()
+        if not all(
+            re.search(rf"(?<!\w){re.escape(word.removesuffix('s'))}s?(?!\w)", said, re.IGNORECASE) for word in words
+        ):
+            astray.append((term, place))
+    assert astray == []
+    assert set(SAID_AS) <= {term for terms in knowledge.coverage.values() for term in terms}
 
 
 def test_each_block_of_the_articles_has_its_counterpart(pages: dict[str, Read], knowledge: Knowledge) -> None:

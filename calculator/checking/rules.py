@@ -16,6 +16,7 @@ from ..answers import parse, to_query
 from ..loading import Documents, build, read, read_vocabulary
 from ..measures import FILE, PLACE, QUOTED, UNMEASURED, figures, read_runs, unmeasured
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
+from .answers import check_answers
 from .shapes import SHAPES, Complain, fits
 
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
@@ -195,7 +196,12 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
         elif folder == "scenarios":
-            _check_scenario(vocabulary, file, table, complain)
+            check_answers(vocabulary, file, "expects", table, complain)
+        elif folder == "precedents":
+            check_answers(vocabulary, file, "did", table, complain)
+            for number, source in enumerate(table["sources"]):
+                if not source["url"].startswith("https://"):
+                    complain("address", file, f"sources[{number}].url")
     _check_apart(vocabulary, readable, complain)
 
 
@@ -266,18 +272,6 @@ def _check_kinds(vocabulary: Vocabulary, table: dict[str, Any], complain: Compla
             often = kind["usual"].get(asked, [])
             if len(often) != len(levels) or min(often) < 0 or not any(often):
                 complain("usual", "kinds", f"{id}.usual.{asked}", len(levels))
-
-
-def _check_scenario(vocabulary: Vocabulary, file: str, table: dict[str, Any], complain: Complain) -> None:
-    """Check that a worked product's answers can be read whole and are written short, and that it expects an option."""
-    answers, warnings = parse(vocabulary, table["answers"])
-    for warning in warnings:
-        complain("answers", file, "answers", warning)
-    short = to_query(vocabulary, answers)
-    if not warnings and sorted(table["answers"].split("&")) != sorted(short.split("&")):
-        complain("canonical", file, "answers", short)
-    if table["expects"] not in vocabulary.options:
-        complain("option", file, "expects", ", ".join(vocabulary.options))
 
 
 def _check_facts(documents: Documents, sound: set[str], complain: Complain) -> dict[str, str]:

@@ -15,10 +15,10 @@ from .. import FOLDER
 from ..checking.places import complain_of_places
 from ..checking.rules import Faulty, checked
 from ..elements import Site
-from . import changes, decisions, facts, form, home, matrix, measures, method, options, scenarios, stacks
+from . import changes, decisions, facts, form, home, matrix, measures, method, options, precedents, scenarios, stacks
 
 ROOT = "root:"  # stands for the way to the top of the site until ``publish`` knows where each page lies
-ROOMS = (changes, decisions, facts, form, home, matrix, measures, method, options, scenarios, stacks)
+ROOMS = (changes, decisions, facts, form, home, matrix, measures, method, options, precedents, scenarios, stacks)
 
 
 def define_env(env: Any) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from ..elements import Site, fact_links, head, mark
 from ..markup import Html, h, join, prose
-from ..model import Block, Fact, Host, Source, find
+from ..model import Fact, find
+from ..shown import Block, Host, Source
 from .tables import wide
 
 __all__ = ["blocks", "corrections", "coverage", "fact", "facts", "hosts", "ledger", "topics"]

@@ -9,7 +9,7 @@ from ..markup import Html, h, prose
 from ..model import UNSURE, Level, Requirement
 from ..outlook import outlook
 from ..scoring import Board
-from .scenarios import asked, by_name, lights
+from .scenarios import asked, by_name
 
 __all__ = ["calculator"]
 
@@ -38,7 +38,6 @@ def calculator(site: Site) -> Html:
     empty = ask("", site.knowledge.checked)
     return h(
         "div",
-        lights(site),
         _no_script(site),
         _form(site),
         h(

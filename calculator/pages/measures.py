@@ -19,7 +19,8 @@ from ..measures import (
     times,
     unmeasured,
 )
-from ..model import Measured, Run, Spread, Unusable
+from ..model import Unusable
+from ..shown import Measured, Run, Spread
 from .facts import fact
 from .plots import Bar, Line, bars, lines
 from .tables import wide

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..markup import Html, h, join
-from ..model import Spread
+from ..shown import Spread
 
 FULL = 98  # per cent of the width that the greatest end of a whisker gets, so that its cap is seen whole
 LEFT, RIGHT = 6, 94  # per cent at which lines begin and end

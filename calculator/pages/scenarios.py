@@ -22,19 +22,6 @@ def scenarios(site: Site) -> Html:
     return h("ul", cards, class_="mdx-cards")
 
 
-def lights(site: Site) -> Html:
-    """The style by which a reason lights up its segment in every bar while it is pointed at or in focus."""
-    return h(
-        "style",
-        Html(
-            "".join(
-                f"#result:has([data-why={one.id}]:is(:hover,:focus-within)) [data-part={one.id}]{{fill:var(--mdx-focus)}}"
-                for one in site.knowledge.requirements
-            )
-        ),
-    )
-
-
 def by_name(site: Site) -> list[Scenario]:
     """The worked products in the order of their names."""
     return sorted(site.knowledge.scenarios, key=lambda product: product.name.lower())
@@ -78,4 +65,4 @@ def scenario_result(site: Site, id: str) -> str:
     record = adr.record(site.knowledge, explanation, day, link="")
     share_of = shares(board(day), explanation.ranking)
     shown = [result.result(site, explanation), details.more(site, explanation, share_of, record)]
-    return "\n\n".join([lights(site), *shown])
+    return "\n\n".join(shown)

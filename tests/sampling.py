@@ -1,0 +1,26 @@
+"""How much of a sweep is tried: all of it where CI=true, a part spread evenly over it elsewhere.
+
+What is tried here and there is the same behaviour; further pages, widths and files of it are for CI. Whole tests of that
+sort are marked `thorough` and left out likewise; `make test TESTS="-m thorough"` runs them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import pytest
+
+WHOLE = os.environ.get("CI") == "true"
+
+
+def sample[Case](whole: Sequence[Case], count: int) -> list[Case]:
+    """As many of them, spread evenly; all where a machine has the time for it."""
+    if WHOLE:
+        return list(whole)
+    return [whole[round(place * (len(whole) - 1) / max(count - 1, 1))] for place in range(count)]
+
+
+def thorough(*values: object) -> pytest.ParameterSet:  # type: ignore[name-defined]
+    """Values of a parameter that only a whole run tries."""
+    return pytest.param(*values, marks=pytest.mark.thorough)
