@@ -29,7 +29,7 @@ def stacks(site: Site, explanation: Explanation) -> Html | None:
     return join(
         [
             heading,
-            h("p", "None of the nine serves every answer.") if not left else None,
+            h("p", "None of them serves every answer.") if not left else None,
             h("p", f"Too close to call between {listed(tied)}.") if len(tied) > 1 else None,
             h("ol", [_stack(site, row) for row in left[:SHOWN_STACKS]], class_="mdx-stacks"),
             others
