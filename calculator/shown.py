@@ -91,6 +91,7 @@ class Precedent(NamedTuple):
     ``kind``: "into" Next.js, "stay", "part" moved out or beside, "out". ``day`` is that of the source; with ``month`` only
     its month is known. ``stated`` is what its author says of the product, and all that ``answers`` rest on; ``unsaid`` the
     reasons that no question of ours can say. ``did`` is the option that they ended with, "" where they left Next.js.
+    ``sample``: of the half that was fixed, drawn by the checksum of the id, before a rating could follow it.
     ``differs`` says why the calculator says otherwise, where it does.
     """
 
@@ -105,4 +106,5 @@ class Precedent(NamedTuple):
     unsaid: tuple[str, ...]
     did: str = ""
     month: bool = False
+    sample: bool = False
     differs: str = ""

@@ -13,7 +13,7 @@ from calculator.checking.rules import complain_of
 from calculator.elements import Site
 from calculator.loading import Documents, read
 from calculator.model import Knowledge
-from calculator.pages.precedents import AGREES, outcome, sampled
+from calculator.pages.precedents import AGREES, outcome
 from tests.conftest import SITE
 
 # Of id, answers and outcome of the cases of the half that was fixed before any rating of this edition changed, 28 Nov 2026.
@@ -23,7 +23,7 @@ GUESSED = {"family", "differs", "silent"}  # the calculator names another archit
 
 def test_the_fixed_half_stays_as_it_was(knowledge: Knowledge) -> None:
     """Nobody bends a case once the calculator has answered: the half that was fixed has the answers of that day."""
-    half = sorted((case.id, case.answers, case.did) for case in knowledge.precedents if sampled(case))
+    half = sorted((case.id, case.answers, case.did) for case in knowledge.precedents if case.sample)
     assert hashlib.sha256(repr(half).encode()).hexdigest()[:16] == FIXED
 
 

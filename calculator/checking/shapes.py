@@ -89,6 +89,7 @@ SHAPES: dict[str, Any] = {
         "kind": ("into", "stay", "part", "out"),
         "day": date,
         "month?": bool,
+        "sample?": bool,
         "sources": [{"title": 160, "url": 300}],
         "stated": [240],
         "answers": 500,

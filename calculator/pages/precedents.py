@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 
 from .. import ask
 from ..answers import parse
@@ -52,11 +51,6 @@ def outcome(site: Site, case: Precedent) -> str:
     return "family" if len(families) == 1 else "differs"
 
 
-def sampled(case: Precedent) -> bool:
-    """Whether a case belongs to the half that was fixed first: as good as drawn, by the sum of its id."""
-    return sha256(case.id.encode()).digest()[0] % 2 == 0
-
-
 def constant(site: Site, cases: Iterable[Precedent]) -> tuple[str, int]:
     """The family that most of the cases ended with, and how many: what always saying the same would agree with."""
     families = Counter(site.knowledge.option(case.did).family for case in cases if case.did)
@@ -69,8 +63,8 @@ def agreement(site: Site) -> Html:
     found = {case.id: outcome(site, case) for case in cases}
     parts: dict[str, Callable[[Precedent], bool]] = {
         "All cases": lambda case: True,
-        "The half that was fixed first": sampled,
-        "The other half": lambda case: not sampled(case),
+        "The half that was fixed first": lambda case: case.sample,
+        "The other half": lambda case: not case.sample,
         **{name: lambda case, kind=kind: case.kind == kind for kind, name in KINDS.items()},  # type: ignore[misc]
         "One or two answers stated": lambda case: case.answers.count("&") < 2,
         "Three answers or more": lambda case: case.answers.count("&") >= 2,
