@@ -92,6 +92,7 @@ class Precedent(NamedTuple):
     its month is known. ``stated`` is what its author says of the product, and all that ``answers`` rest on; ``unsaid`` the
     reasons that no question of ours can say. ``did`` is the option that they ended with, "" where they left Next.js.
     ``sample``: of the half that was fixed, drawn by the checksum of the id, before a rating could follow it.
+    ``again`` are the answers with what can be said only since.
     ``differs`` says why the calculator says otherwise, where it does.
     """
 
@@ -108,3 +109,4 @@ class Precedent(NamedTuple):
     month: bool = False
     sample: bool = False
     differs: str = ""
+    again: str = ""

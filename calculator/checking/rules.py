@@ -198,7 +198,9 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
         elif folder == "scenarios":
             check_answers(vocabulary, file, "expects", table, complain)
         elif folder == "precedents":
-            check_answers(vocabulary, file, "did", table, complain)
+            for key in ("answers", "again"):
+                if key in table:
+                    check_answers(vocabulary, file, "did", table | {"answers": table[key]}, complain)
             for number, source in enumerate(table["sources"]):
                 if not source["url"].startswith("https://"):
                     complain("address", file, f"sources[{number}].url")

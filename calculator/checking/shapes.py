@@ -97,6 +97,7 @@ SHAPES: dict[str, Any] = {
         "went": 400,
         "unsaid": [120],
         "differs?": 300,
+        "again?": 500,
     },
     "kinds": {"*": {"share": int, "usual": {"*": [int]}}},
     "facts": {"*": FACT},

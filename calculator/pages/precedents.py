@@ -17,7 +17,7 @@ from ..shown import Precedent
 from ..wording import label
 from .tables import wide
 
-__all__ = ["agreement", "precedents"]
+__all__ = ["agreement", "asked_again", "precedents"]
 
 KINDS = {
     "into": "Moved into Next.js",
@@ -36,9 +36,9 @@ OUTCOMES = {  # what the calculator says of a case, from agreement on
 AGREES = ("same", "close", "family")
 
 
-def outcome(site: Site, case: Precedent) -> str:
-    """What the calculator says of a case, as a key of ``OUTCOMES``."""
-    ranking = ask(case.answers, site.knowledge.checked).ranking
+def outcome(site: Site, case: Precedent, answers: str = "") -> str:
+    """What the calculator says of a case, by its first answers or by others, as a key of ``OUTCOMES``."""
+    ranking = ask(answers or case.answers, site.knowledge.checked).ranking
     if not case.did:
         return "left"
     if ranking.leader is None:
@@ -89,6 +89,17 @@ def agreement(site: Site) -> Html:
     )
 
 
+def asked_again(site: Site) -> Html:
+    """What a level adds that came after the cases: how many of those that name it agree without and with it."""
+    cases = [case for case in site.knowledge.precedents if case.again and case.did]
+    before = sum(outcome(site, case) in AGREES for case in cases)
+    after = sum(outcome(site, case, case.again) in AGREES for case in cases)
+    return h(
+        "p",
+        f"Asked again with it, {after} of the {len(cases)} cases that name it have the same answer, {before} without.",
+    )
+
+
 def precedents(site: Site) -> str:
     """Every case under the heading of its kind, newest first, as Markdown with the cards as HTML."""
     parts = []
@@ -109,6 +120,12 @@ def _said(site: Site, answer: Answer) -> str:
     )
 
 
+def _again(site: Site, case: Precedent) -> Html:
+    said = OUTCOMES[outcome(site, case, case.again)]
+    link = h("a", "With what can be said only since", href=f"{site.root}calculator/?{case.again}")
+    return join([link, ": ", said, "."])
+
+
 def _card(site: Site, case: Precedent) -> Html:
     knowledge = site.knowledge
     ranking = ask(case.answers, knowledge.checked).ranking
@@ -124,6 +141,7 @@ def _card(site: Site, case: Precedent) -> Html:
         ("How it went", prose(case.went)),
         ("We say", join([says, ": ", OUTCOMES[said], "."])),
         ("Why not the same", prose(case.differs) if case.differs else None),
+        ("Asked again", _again(site, case) if case.again and case.did else None),
         ("Cannot be said here", "; ".join(case.unsaid) or None),
         ("Sources", h("ul", [h("li", h("a", source.title, href=source.url)) for source in case.sources])),
     ]
