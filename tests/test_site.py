@@ -208,6 +208,12 @@ def test_decision_pages_argue_first(pages: dict[str, Read], knowledge: Knowledge
         assert ids[ids.index("ratings") + 1 :] == [*levels, "not-covered", "sources"]
 
 
+def test_every_column_has_a_name() -> None:
+    """The head of a table names each of its columns, the first too, for whoever hears the table."""
+    empty = re.compile(r"<th[^>]*>\s*</th>")
+    assert [str(file) for file in SITE.rglob("*.html") if empty.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_cases_lead_to_a_product_that_does_so(knowledge: Knowledge) -> None:
     """A decision's table has three or four cases; each names an architecture, and its product answers this question and
     gets that architecture from the calculator."""
