@@ -7,7 +7,7 @@ integers as there are options.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from operator import sub
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .answers import replace
 from .model import MUST, UNSURE, Answer, Answers, Finding, Ranking
 from .robustness import holds_for_all
-from .scoring import PER_STEP, Board, Term, decide, holds, margin, precedes, tiers, total
+from .scoring import LANE, PER_STEP, Board, Term, decide, holds, margin, packed, precedes, tiers, total
 
 RELAXED = "major"  # what a dropped "must" becomes: it weighs the same and excludes nothing
 
@@ -91,20 +91,15 @@ class Position:
         if any(old.barred) or any(new.barred):
             return None
         weighted, weight = list(map(sub, new.weighted, old.weighted)), new.weight - old.weight
-        return _packed(margin(self.board, leader, rival, weighted, weight) for rival in self._rivals(leader))
+        return packed(margin(self.board, leader, rival, weighted, weight) for rival in self._rivals(leader))
 
     def _rivals(self, leader: int) -> list[int]:
         return [index for index, bars in enumerate(self.barred) if index != leader and not bars]
 
 
-# Slacks packed into one whole number, a lane each, so that a pair of changes is two additions. As long as a slack stays
-# within SAFE of 0, adding SAFE to it sets the lane's highest bit exactly where it is 0 or more.
-LANE = 32
+# Slacks are packed, so that a pair of changes is two additions. As long as a slack stays within SAFE of 0, adding SAFE to it
+# sets its lane's highest bit exactly where it is 0 or more.
 SAFE = 1 << LANE - 1
-
-
-def _packed(slacks: Iterable[int]) -> int:
-    return sum(slack << LANE * place for place, slack in enumerate(slacks))
 
 
 def flips(board: Board, answers: Answers, ranking: Ranking) -> tuple[Flip, ...]:
@@ -162,8 +157,8 @@ def _pairs(
     quiet: list[_Quiet], slack: dict[int, int], changed: Callable[..., tuple[str, bool] | None]
 ) -> Iterator[Flip]:
     """Each pair of changes that flips only together."""
-    stays = _packed([SAFE] * len(slack))
-    start = _packed(slack.values()) + stays
+    stays = packed([SAFE] * len(slack))
+    start = packed(slack.values()) + stays
     for index, (first, one, near, moves) in enumerate(quiet):
         left = None if moves is None else start + moves
         for second, other, far, move in quiet[index + 1 :]:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .model import UNSURE, Answer, Answers, Kind, Knowledge
-from .scoring import Board, Term, decide, total
+from .scoring import LANE, Board, Term, decide, packed, total
 
 DRAWS = 300  # completions; a share's standard error is at most 0.029
 SEED = 7
@@ -73,7 +73,7 @@ def outlook(board: Board, answers: Answers) -> Outlook:
     fixed = Term(weight, tuple(sums), tuple(map(bool, barred)))
     blanks = [board.blank(answer.requirement) for answer in asked]
     picks = _picks(board.knowledge, answers, tuple(answer.requirement for answer in asked))
-    packed = [[_packed(term) for term in levels] for levels in terms]
+    drawable = [[_packed(term) for term in levels] for levels in terms]
     start = _packed(fixed)
     nexts = [
         [_decided(board, [fixed, term, *_but(blanks, place)]) for term in levels] for place, levels in enumerate(terms)
@@ -81,7 +81,7 @@ def outlook(board: Board, answers: Answers) -> Outlook:
     return Outlook(
         tuple(answer.requirement for answer in asked),
         picks,
-        tuple(_leader(board, sum([levels[pick] for pick, levels in zip(drawn, packed)], start)) for drawn in picks),
+        tuple(_leader(board, sum([levels[pick] for pick, levels in zip(drawn, drawable)], start)) for drawn in picks),
         tuple(tuple(leader for leader, _ in levels) for levels in nexts),
         tuple(sum(len(near) == 1 for _, near in levels) for levels in nexts),
     )
@@ -121,18 +121,14 @@ def _decided(board: Board, terms: list[Term]) -> tuple[int | None, tuple[int, ..
     return decide(board.precedence, sums, sum(term.weight for term in terms), barred)
 
 
-# The numbers of a term packed into one whole number, so that those of a completion are added up by Python's own addition.
-LANE = 32  # bits of a number; none of them is negative
-
-
 def _packed(term: Term) -> int:
-    lanes = [term.weight, *term.weighted, *term.barred]
-    return sum(number << LANE * place for place, number in enumerate(lanes))
+    return packed([term.weight, *term.weighted, *term.barred])
 
 
-def _leader(board: Board, packed: int) -> int | None:
+def _leader(board: Board, added: int) -> int | None:
+    """The leader by the packed sum of a completion's terms, of which no number is negative."""
     size = len(board.precedence)
-    weight, *lanes = memoryview(packed.to_bytes((1 + 2 * size) * LANE // 8, "little")).cast("I").tolist()
+    weight, *lanes = memoryview(added.to_bytes((1 + 2 * size) * LANE // 8, "little")).cast("I").tolist()
     return decide(board.precedence, lanes[:size], weight, lanes[size:])[0]
 
 

@@ -137,6 +137,14 @@ class Board:
         return [self.blank(answer.requirement), *map(self.term, asked)]
 
 
+LANE = 32  # bits of a number that is packed
+
+
+def packed(numbers: Iterable[int]) -> int:
+    """Numbers in one whole number, a lane each, so that lists of them are added up by a single addition."""
+    return sum(number << LANE * place for place, number in enumerate(numbers))
+
+
 def decide(
     precedence: Sequence[int], sums: Sequence[int], weight: int, barred: Sequence[int]
 ) -> tuple[int | None, tuple[int, ...]]:

@@ -1,6 +1,6 @@
 """Whether written answers can be read whole and are written short, and whether the option beside them exists.
 
-In: the table of a worked product or of a precedent. Out: complaints.
+In: what stands in the file of a worked product or of a precedent. Out: complaints.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from ..model import Vocabulary
 from .shapes import Complain
 
 
-def check_answers(vocabulary: Vocabulary, file: str, option: str, table: dict[str, Any], complain: Complain) -> None:
-    """Complain of the answers, and of the option under the key ``option``, which may be left out."""
-    answers, warnings = parse(vocabulary, table["answers"])
+def check_answers(vocabulary: Vocabulary, file: str, key: str, written: str, complain: Complain) -> None:
+    """Complain of answers that cannot be read, or that could be written shorter."""
+    answers, warnings = parse(vocabulary, written)
     for warning in warnings:
-        complain("answers", file, "answers", warning)
+        complain("answers", file, key, warning)
     short = to_query(vocabulary, answers)
-    if not warnings and sorted(table["answers"].split("&")) != sorted(short.split("&")):
-        complain("canonical", file, "answers", short)
-    if table.get(option, vocabulary.options[0]) not in vocabulary.options:
-        complain("option", file, option, ", ".join(vocabulary.options))
+    if not warnings and sorted(written.split("&")) != sorted(short.split("&")):
+        complain("canonical", file, key, short)
+
+
+def check_ends(vocabulary: Vocabulary, file: str, key: str, table: dict[str, Any], complain: Complain) -> None:
+    """Complain where what a product or a precedent ends with is no option; a precedent may end with none."""
+    if table.get(key, vocabulary.options[0]) not in vocabulary.options:
+        complain("option", file, key, ", ".join(vocabulary.options))

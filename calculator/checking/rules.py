@@ -16,7 +16,7 @@ from ..answers import parse, to_query
 from ..loading import Documents, build, read, read_vocabulary
 from ..measures import FILE, PLACE, QUOTED, UNMEASURED, figures, read_runs, unmeasured
 from ..model import UNSURE, Knowledge, Unusable, Vocabulary
-from .answers import check_answers
+from .answers import check_answers, check_ends
 from .shapes import SHAPES, Complain, fits
 
 UNSOURCED = ("opinion", "unverified")  # verdicts that may stand without a source
@@ -196,11 +196,12 @@ def _check(documents: Documents, sound: set[str], unreadable: Mapping[str, str],
         elif folder == "hosts":
             _check_hosts(facts, table, complain)
         elif folder == "scenarios":
-            check_answers(vocabulary, file, "expects", table, complain)
+            check_answers(vocabulary, file, "answers", table["answers"], complain)
+            check_ends(vocabulary, file, "expects", table, complain)
         elif folder == "precedents":
             for key in ("answers", "again"):
-                if key in table:
-                    check_answers(vocabulary, file, "did", table | {"answers": table[key]}, complain)
+                check_answers(vocabulary, file, key, table.get(key, ""), complain)
+            check_ends(vocabulary, file, "did", table, complain)
             for number, source in enumerate(table["sources"]):
                 if not source["url"].startswith("https://"):
                     complain("address", file, f"sources[{number}].url")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from .. import ask
+from .. import board
 from ..answers import parse
 from ..elements import Site, head, option_link
 from ..markup import Html, h, join, prose
-from ..model import Answer
+from ..model import Answer, Ranking
+from ..scoring import rank
 from ..shown import Precedent
-from ..wording import label
+from ..wording import FAMILIES, label
 from .tables import wide
 
 __all__ = ["agreement", "asked_again", "precedents"]
@@ -36,11 +37,16 @@ OUTCOMES = {  # what the calculator says of a case, from agreement on
 AGREES = ("same", "close", "family")
 
 
+def ranked(site: Site, answers: str) -> Ranking:
+    """The ranking alone, without its explanation, which takes longer and is not shown here."""
+    return rank(board(site.knowledge.checked), parse(site.knowledge.vocabulary, answers)[0])
+
+
 def outcome(site: Site, case: Precedent, answers: str = "") -> str:
     """What the calculator says of a case, by its first answers or by others, as a key of ``OUTCOMES``."""
-    ranking = ask(answers or case.answers, site.knowledge.checked).ranking
     if not case.did:
         return "left"
+    ranking = ranked(site, answers or case.answers)
     if ranking.leader is None:
         return "silent"
     if ranking.leader == case.did:
@@ -78,13 +84,10 @@ def agreement(site: Site) -> Html:
         rows.append(h("tr", h("th", name, scope="row"), [h("td", number, class_="mdx-number") for number in numbers]))
     names = head("Cases", "All", "That it can speak of", "Same architecture", "Same answer", "Another or none")
     always, most = constant(site, cases)
-    same = sum(site.knowledge.option(case.did).family == always for case in cases if case.did)
-    assert same == most
-    words = {"none": "no separate backend", "beside": "one service", "given": "the backend there is", "own": "its own"}
     return join(
         [
             wide("Agreement", h("table", names, h("tbody", rows), class_="mdx-parts mdx-figures")),
-            h("p", f"Whoever always says “{words[always]}” has the same answer in {most} of them."),
+            h("p", f"Whoever always says “{FAMILIES[always]}” has the same answer in {most} of them."),
         ]
     )
 
@@ -111,13 +114,10 @@ def precedents(site: Site) -> str:
 
 
 def _said(site: Site, answer: Answer) -> str:
-    name, said = (
-        site.knowledge.requirement(answer.requirement).name,
-        label(site.knowledge, answer.requirement, answer.level),
-    )
-    return f"{name}: {said}" + (
-        "" if answer.importance == site.knowledge.vocabulary.default_importance else f" ({answer.importance})"
-    )
+    knowledge = site.knowledge
+    name, said = knowledge.requirement(answer.requirement).name, label(knowledge, answer.requirement, answer.level)
+    stressed = answer.importance != knowledge.vocabulary.default_importance
+    return f"{name}: {said} ({answer.importance})" if stressed else f"{name}: {said}"
 
 
 def _again(site: Site, case: Precedent) -> Html:
@@ -128,8 +128,7 @@ def _again(site: Site, case: Precedent) -> Html:
 
 def _card(site: Site, case: Precedent) -> Html:
     knowledge = site.knowledge
-    ranking = ask(case.answers, knowledge.checked).ranking
-    said, leader = outcome(site, case), ranking.leader
+    said, leader = outcome(site, case), ranked(site, case.answers).leader
     says = option_link(site, knowledge.option(leader)) if leader else "nothing yet"
     did = option_link(site, knowledge.option(case.did)) if case.did else "Left Next.js"
     given, _ = parse(knowledge.vocabulary, case.answers)

@@ -14,7 +14,6 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from .. import load
@@ -25,6 +24,7 @@ from .baring import minify
 from .contesting import contestable
 from .evidence import AMOUNTS, evident
 from .licensing import licences
+from .serving import compressed
 
 UNUSED = ("**/*.map", "assets/javascripts/lunr", "assets/engine")  # assets/engine: the scripts go with their engine
 
@@ -73,15 +73,10 @@ def finish(site: Path, engine: Path, repository: str) -> None:
         path.write_text(html.replace(CHARSET, meta, 1), encoding="utf-8")
 
 
-@cache
-def wire(file: Path) -> int:
-    """The bytes of a file as a static host sends it."""
-    return len(gzip.compress(file.read_bytes(), 6)) if file.is_file() else 0
-
-
 def asked(html: str, path: Path) -> int:
-    """The bytes of all files that a page asks for."""
-    return sum(wire((path.parent / name).resolve()) for name in set(ASKED.findall(html)))
+    """The bytes of all files that a page asks for, as a static host sends them."""
+    files = [path.parent / name for name in set(ASKED.findall(html))]
+    return sum(len(compressed(file.read_bytes())) for file in files if file.is_file())
 
 
 def complete(site: Site, html: str, repository: str, room: int) -> str:
