@@ -15,6 +15,8 @@ export SITE_URL REPOSITORY_URL
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Python keeps what it compiled, also on a machine that is set to forget it
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup browser site serve test browsers examples bench measure zensical lock clean
 help:
@@ -90,7 +92,14 @@ browser: $(VENV)/test-installed $(VENV)/node
 
 # ---- the site
 
-site: setup
+# built again where a file that it is made of has changed, has come or is gone, or its address has; without git always
+SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard mkdocs.yml docs calculator overrides 2>/dev/null))
+.cache/sources: FORCE
+	@mkdir -p .cache
+	@echo '$(SITE_URL) $(REPOSITORY_URL) $(SOURCES)' | cmp -s - $@ || echo '$(SITE_URL) $(REPOSITORY_URL) $(SOURCES)' >$@
+
+site: site/index.html
+site/index.html: .cache/sources $(or $(SOURCES),FORCE) $(VENV)/site-installed node_modules/installed
 	@rm -rf site
 	@ENGINE=$$(python -m calculator.publish runtime) && export ENGINE && python -m mkdocs build --strict \
 	  && python -m calculator.publish finish site || { rm -rf site; exit 1; }
@@ -135,6 +144,9 @@ lock: $(VENV)/test-installed
 	    --upgrade $$name.in -o $$name.txt; done
 	@for folder in . tests/chromium $(EXAMPLES); do \
 	  npm install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved --silent; done
+
+# what is looked at each time
+FORCE:
 
 clean:
 	@rm -rf site .cache $(VENV) node_modules

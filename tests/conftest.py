@@ -10,18 +10,20 @@ import os
 import random
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import calculator
 from calculator.answers import to_query
 from calculator.model import UNSURE, Answer, Knowledge, Vocabulary
 from calculator.publish.serving import server
 from tests import chromium
+from tests.driving import GO, TIDY, answered
 from tests.reading import Read, read
 from tests.sampling import WHOLE
 
@@ -29,6 +31,8 @@ ROOT = Path(__file__).parents[1]
 SITE = ROOT / os.environ.get("SITE_DIR", "site")
 ADDRESS = os.environ.get("SITE_URL", "http://127.0.0.1:8000/backend-or-not/")
 DAY = date(2026, 11, 27)
+POCKET = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+expect.set_options(timeout=30_000)  # a machine may be busy; what is right comes at once
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -139,13 +143,6 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser profile, which fails the test where a page logs an error or asks another origin."""
-    with open_context(browser) as fresh:
-        yield fresh
-
-
 class open_context:
     """A browser profile with the given options; on leaving, complains of errors and of requests to others."""
 
@@ -172,6 +169,133 @@ class open_context:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page of the fresh profile."""
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile: nothing cached, the clock and the scripts of no other test."""
+    with open_context(browser) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def fresh(context: BrowserContext) -> Page:
+    """A page of a fresh profile."""
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[open_context]:
+    """A profile that lasts, since a start in a fresh one takes three times the processor time; tests share what it caches."""
+    lasting = open_context(browser)
+    yield lasting
+    lasting.context.close()
+
+
+@pytest.fixture(scope="session")
+def pocket(browser: Browser) -> Iterator[open_context]:
+    """The same under the thumb, 390 by 844."""
+    lasting = open_context(browser, **POCKET)
+    yield lasting
+    lasting.context.close()
+
+
+@contextmanager
+def visit(lasting: open_context, faults: bool = False) -> Iterator[Page]:
+    """The page of a profile that lasts, as large as it was and showing nothing. What a test does to it is undone after it:
+    sizes, media, routes, other pages, and what it stored; scripts and clocks that a test installs cannot be, so that such a
+    test takes a fresh profile. Complains as a profile would."""
+    context = lasting.context
+    page = context.pages[0] if context.pages else context.new_page()
+    size = page.viewport_size
+    lasting.errors.clear()
+    yield page
+    context.unroute_all()
+    context.clear_cookies()
+    for other in context.pages[1:]:
+        other.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.unroute_all()
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+    page.goto("about:blank")
+    assert faults or not lasting.errors
+
+
+@pytest.fixture
+def page(desk: open_context) -> Iterator[Page]:
+    """A page as wide as a desk's screen."""
+    with visit(desk) as shown:
+        yield shown
+
+
+@pytest.fixture
+def phone(pocket: open_context) -> Iterator[Page]:
+    """A page on a phone."""
+    with visit(pocket) as shown:
+        yield shown
+
+
+@pytest.fixture
+def faulty(desk: open_context) -> Iterator[Page]:
+    """A page whose errors are expected."""
+    with visit(desk, faults=True) as shown:
+        yield shown
+
+
+@contextmanager
+def asking(lasting: open_context, address: str) -> Iterator[Callable[[str], Page]]:
+    """Gives the calculator with the answer to a query, as a click on Back brings it where an engine runs since an earlier
+    test; what a test opened, hid, sized or emulated is undone after it."""
+    page = lasting.context.pages[0] if lasting.context.pages else lasting.context.new_page()
+    size = page.viewport_size
+    lasting.errors.clear()
+
+    def ask(query: str) -> Page:
+        if page.url.startswith(f"{address}calculator/") and page.locator('#calculator[data-engine="ready"]').count():
+            page.evaluate(GO, query)
+        else:
+            page.goto(f"{address}calculator/?{query}")
+        answered(page, query)
+        return page
+
+    yield ask
+    page.evaluate(TIDY)
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+    assert not lasting.errors
+
+
+@pytest.fixture(scope="session")
+def running(browser: Browser) -> Iterator[open_context]:
+    """A profile in whose page an engine runs."""
+    lasting = open_context(browser)
+    yield lasting
+    lasting.context.close()
+
+
+@pytest.fixture
+def asked(running: open_context, address: str) -> Iterator[Callable[[str], Page]]:
+    """The calculator on a desk, from a query."""
+    with asking(running, address) as ask:
+        yield ask
+
+
+@pytest.fixture(scope="session")
+def running_pocket(browser: Browser) -> Iterator[open_context]:
+    """The same under the thumb."""
+    lasting = open_context(browser, **POCKET)
+    yield lasting
+    lasting.context.close()
+
+
+@pytest.fixture
+def tapped(running_pocket: open_context, address: str) -> Iterator[Callable[[str], Page]]:
+    """The calculator on a phone, from a query."""
+    with asking(running_pocket, address) as ask:
+        yield ask
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """A phone's page that runs no script."""
+    with open_context(browser, viewport={"width": 390, "height": 844}, java_script_enabled=False) as context:
+        yield context.new_page()

@@ -18,6 +18,19 @@ FIVE = {
 QUERY = "&".join(f"{requirement}={level}" for requirement, level in FIVE.items())
 
 
+# Bring an answer set, as a click on Back does.
+GO = """query => {
+  history.pushState(null, '', `${location.pathname}${query && '?'}${query}`);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
+# Close what a reader has opened.
+TIDY = """() => {
+  for (const card of document.querySelectorAll(':popover-open')) card.hidePopover();
+  for (const fold of document.querySelectorAll('details[open]')) fold.open = false;
+  document.activeElement.blur();
+}"""
+
+
 def answered(page: Page, query: str) -> None:
     """Wait until the result shown is that of ``query``."""
     page.wait_for_selector(f'#result[data-answers="{query}"]', state="attached")  # on a phone it lies in a closed sheet

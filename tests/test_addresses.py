@@ -6,16 +6,17 @@ import json
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from calculator.model import Knowledge
-from tests.conftest import ROOT, open_context
+from tests.conftest import ROOT
 from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
 PUBLISHED = json.loads((ROOT / "tests" / "published-anchors.json").read_text())
 DECIDING = [path for path in PUBLISHED if path.startswith(("decide/", "options/")) and path.count("/") == 2]
+KINDS = ("", "decide/team/", "options/bff/", "guide/cost/", "scenarios/shop/", "facts/bff/", "404.html")
 OPEN = """(id) => {
   const scrolled = new Promise((done) => addEventListener('scroll', done, { once: true }));
   location.hash = id;
@@ -30,93 +31,82 @@ SEEN = """(id) => {
 }"""
 
 
-def test_a_fragment_stays_in_the_address(browser: Browser, address: str) -> None:
+def test_a_fragment_stays_in_the_address(fresh: Page, address: str) -> None:
     """Whoever opens a section and scrolls a little still has its address to pass on, and sees its heading.
 
     On a phone, where most sticks to the top. The page's clock is ours, so that what waits in it to rewrite the address
     gets its time at once.
     """
     wrong = []
-    with open_context(browser, viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        page.clock.install()
-        for path in sample(DECIDING, 6):
-            page.goto(address + path)
-            for id in PUBLISHED[path]:
-                page.evaluate(OPEN, id)
-                page.clock.fast_forward(1_000)
-                if page.evaluate(SEEN, id) != [f"#{id}", False]:
-                    wrong.append(f"{path}#{id}")
+    fresh.set_viewport_size({"width": 390, "height": 844})
+    fresh.clock.install()
+    for path in sample(DECIDING, 3):
+        fresh.goto(address + path)
+        for id in PUBLISHED[path]:
+            fresh.evaluate(OPEN, id)
+            fresh.clock.fast_forward(1_000)
+            if fresh.evaluate(SEEN, id) != [f"#{id}", False]:
+                wrong.append(f"{path}#{id}")
 
     assert wrong == []
 
 
-def test_tools_are_one_tap_away(browser: Browser, address: str) -> None:
+def test_tools_are_one_tap_away(scriptless: Page, address: str) -> None:
     """On a phone every kind of page has calculator and matrix in its header, large enough to hit, wherever one has scrolled."""
-    with open_context(browser, viewport={"width": 390, "height": 844}, java_script_enabled=False) as context:
-        page = context.new_page()
-        for path in ("", "decide/team/", "options/bff/", "guide/cost/", "scenarios/shop/", "facts/bff/", "404.html"):
-            page.goto(address + path)
-            page.mouse.wheel(0, 700)
-            for name, there in (("Calculator", "calculator/"), ("Matrix", "matrix/")):
-                link = page.locator(".mdx-near").get_by_role("link", name=name)
-                expect(link).to_be_in_viewport()
-                box = link.bounding_box()
-                assert box and box["width"] >= 44 and box["height"] >= 44, (path, box)
-                assert link.evaluate("link => link.pathname").endswith(there)
-        link.click()
-        expect(page).to_have_url(address + "matrix/")
+    for path in sample(KINDS, 3):
+        scriptless.goto(address + path)
+        scriptless.mouse.wheel(0, 700)
+        for name, there in (("Calculator", "calculator/"), ("Matrix", "matrix/")):
+            link = scriptless.locator(".mdx-near").get_by_role("link", name=name)
+            expect(link).to_be_in_viewport()
+            box = link.bounding_box()
+            assert box and box["width"] >= 44 and box["height"] >= 44, (path, box)
+            assert link.evaluate("link => link.pathname").endswith(there)
+    link.click()
+    expect(scriptless).to_have_url(address + "matrix/")
 
 
-def test_header_has_room_for_the_tools(browser: Browser, address: str) -> None:
+def test_header_has_room_for_the_tools(page: Page, address: str) -> None:
     """Nothing of the header lies under the two links, down to 320 px; an open search covers them; wide, the tabs do."""
-    with open_context(browser) as context:
-        page = context.new_page()
-        page.goto(address)
-        expect(page.locator(".mdx-near")).to_be_hidden()
-        for width in (1100, 768, 390, 320):
-            page.set_viewport_size({"width": width, "height": 700})
-            boxes = page.locator(".md-header__button:visible, .mdx-near a").evaluate_all(
-                "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
-            )
-            assert len(boxes) >= 4
-            assert all(before[1] <= after[0] + 1 for before, after in pairwise(sorted(boxes))), (width, boxes)
-        page.locator('.md-header__button[for="__search"]').click()
-        expect(page.locator(".mdx-near")).to_be_hidden()
+    page.goto(address)
+    expect(page.locator(".mdx-near")).to_be_hidden()
+    for width in (1100, 768, 390, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        boxes = page.locator(".md-header__button:visible, .mdx-near a").evaluate_all(
+            "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
+        )
+        assert len(boxes) >= 4
+        assert all(before[1] <= after[0] + 1 for before, after in pairwise(sorted(boxes))), (width, boxes)
+    page.locator('.md-header__button[for="__search"]').click()
+    expect(page.locator(".mdx-near")).to_be_hidden()
 
 
-def test_drawer_opens_at_its_top(browser: Browser, address: str) -> None:
+def test_drawer_opens_at_its_top(phone: Page, address: str) -> None:
     """The drawer shows the site's first level, not the branch of the page; the branch is a tap further."""
-    with open_context(browser, viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        page.goto(address + "decide/clients/")
-        page.locator('.md-header [for="__drawer"]').click()
-        top = page.locator(".md-nav--primary > .md-nav__list > .md-nav__item")
-        for name in ("Home", "Calculator", "Matrix", "Decisions", "Facts"):
-            expect(top.filter(has_text=name).first).to_be_in_viewport()
-        inner = page.locator('.md-nav--primary [data-md-level="1"]')
-        expect(inner).not_to_be_in_viewport()
-        page.locator('.md-nav--primary label[for="__nav_4"]').first.click()
-        expect(inner.get_by_text("Surroundings").first).to_be_in_viewport()
+    phone.goto(address + "decide/clients/")
+    phone.locator('.md-header [for="__drawer"]').click()
+    top = phone.locator(".md-nav--primary > .md-nav__list > .md-nav__item")
+    for name in ("Home", "Calculator", "Matrix", "Decisions", "Facts"):
+        expect(top.filter(has_text=name).first).to_be_in_viewport()
+    inner = phone.locator('.md-nav--primary [data-md-level="1"]')
+    expect(inner).not_to_be_in_viewport()
+    phone.locator('.md-nav--primary label[for="__nav_4"]').first.click()
+    expect(inner.get_by_text("Surroundings").first).to_be_in_viewport()
 
 
-def test_wide_the_branch_is_open(browser: Browser, address: str) -> None:
+def test_wide_the_branch_is_open(page: Page, address: str) -> None:
     """Beside a wide page its section's pages stand open, as before."""
-    with open_context(browser) as context:
-        page = context.new_page()
-        page.goto(address + "decide/clients/")
-        expect(page.locator(".md-sidebar--primary").get_by_role("link", name="Hosting")).to_be_visible()
+    page.goto(address + "decide/clients/")
+    expect(page.locator(".md-sidebar--primary").get_by_role("link", name="Hosting")).to_be_visible()
 
 
-def test_levels_stay_in_view_on_a_phone(browser: Browser, address: str, knowledge: Knowledge) -> None:
+def test_levels_stay_in_view_on_a_phone(phone: Page, address: str, knowledge: Knowledge) -> None:
     """The strip of a decision's levels stays under the header while the page scrolls, and only it scrolls sideways."""
-    with open_context(browser, viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        for requirement in sample(knowledge.requirements, 4):
-            page.goto(f"{address}decide/{requirement.id}/#sources")
-            strip = page.locator(".mdx-strip")
-            expect(strip).to_be_in_viewport()
-            assert [level.id for level in requirement.levels] == strip.locator("a").evaluate_all(
-                "links => links.map((link) => link.hash.slice(1))"
-            )
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for requirement in sample(knowledge.requirements, 2):
+        phone.goto(f"{address}decide/{requirement.id}/#sources")
+        strip = phone.locator(".mdx-strip")
+        expect(strip).to_be_in_viewport()
+        assert [level.id for level in requirement.levels] == strip.locator("a").evaluate_all(
+            "links => links.map((link) => link.hash.slice(1))"
+        )
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390

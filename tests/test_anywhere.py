@@ -36,13 +36,13 @@ def searched(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", thorough("matrix/")])
-def test_storage_denied(page: Page, address: str, path: str) -> None:
+def test_storage_denied(fresh: Page, address: str, path: str) -> None:
     """In a frame or a browser that denies all storage, search finds and the scheme can be switched, without an error."""
-    page.add_init_script(DENIED)
-    page.goto(address + path)
-    switch(page)
-    assert page.evaluate(SCHEME) == "slate"
-    searched(page, "websocket")
+    fresh.add_init_script(DENIED)
+    fresh.goto(address + path)
+    switch(fresh)
+    assert fresh.evaluate(SCHEME) == "slate"
+    searched(fresh, "websocket")
 
 
 def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> None:
@@ -67,8 +67,9 @@ def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> No
 @pytest.mark.parametrize(
     "clipboard", [thorough("undefined"), "{ writeText: () => Promise.reject(new Error('refused')) }"]
 )
-def test_copy_without_a_clipboard(page: Page, address: str, clipboard: str) -> None:
+def test_copy_without_a_clipboard(fresh: Page, address: str, clipboard: str) -> None:
     """Link and record are copied whole where the browser's clipboard is missing, as on plain http, or refuses."""
+    page = fresh
     page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});")
     page.goto(address + "calculator/?team=solo")
     answered(page, "team=solo")
@@ -87,9 +88,9 @@ def test_copy_without_a_clipboard(page: Page, address: str, clipboard: str) -> N
         page.evaluate("document.querySelector('#pasted').remove()")
 
 
-def test_copy_refused_altogether(page: Page, address: str) -> None:
+def test_copy_refused_altogether(fresh: Page, address: str) -> None:
     """Where nothing copies, the text is shown to be copied by hand, and the button does not say that it was."""
-    asked = []
+    page, asked = fresh, []
     page.on("dialog", lambda dialog: (asked.append(dialog.default_value), dialog.dismiss()))
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false;"
@@ -116,32 +117,28 @@ def test_copy_refused_altogether(page: Page, address: str) -> None:
         3,
     ),
 )
-def test_missing_page_leads_on(browser: Browser, address: str, path: str, leads: str | None) -> None:
+def test_missing_page_leads_on(faulty: Page, address: str, path: str, leads: str | None) -> None:
     """An address that is none says so, names what is near it with the answers it carried, and offers calculator, matrix,
     search and, without a script too, every page."""
-    with open_context(browser, faults=True) as context:  # Chromium logs the 404 as an error
-        page = context.new_page()
-        answer = page.goto(address + path)
-        assert answer is not None and answer.status == 404
-        near = page.locator("#near a")
-        if leads is None:
-            expect(page.locator("#near")).to_be_hidden()
-        else:
-            assert near.first.evaluate("one => one.href") == address + leads
-        query = "?team=solo" if "?" in path else ""
-        for name in ("calculator", "matrix"):
-            expect(page.locator(f'.mdx-doors a[href="{address}{name}/{query}"]')).to_be_visible()
-        page.locator("summary", has_text="All pages").click()
-        expect(page.locator("#pages a", has_text="Glossary")).to_be_visible()
+    answer = faulty.goto(address + path)
+    assert answer is not None and answer.status == 404
+    near = faulty.locator("#near a")
+    if leads is None:
+        expect(faulty.locator("#near")).to_be_hidden()
+    else:
+        assert near.first.evaluate("one => one.href") == address + leads
+    query = "?team=solo" if "?" in path else ""
+    for name in ("calculator", "matrix"):
+        expect(faulty.locator(f'.mdx-doors a[href="{address}{name}/{query}"]')).to_be_visible()
+    faulty.locator("summary", has_text="All pages").click()
+    expect(faulty.locator("#pages a", has_text="Glossary")).to_be_visible()
 
 
-def test_missing_page_searches(browser: Browser, address: str) -> None:
+def test_missing_page_searches(faulty: Page, address: str) -> None:
     """The search that a missing page offers is for the last word of its address."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        page.goto(address + "wrong/web-sockets.html")
-        page.get_by_role("link", name="Search for “web sockets”").click()
-        expect(page.locator(".md-search-result__item").first).to_be_visible()
+    faulty.goto(address + "wrong/web-sockets.html")
+    faulty.get_by_role("link", name="Search for “web sockets”").click()
+    expect(faulty.locator(".md-search-result__item").first).to_be_visible()
 
 
 def test_a_deploy_while_a_page_is_open(page: Page, tmp_path: Path) -> None:

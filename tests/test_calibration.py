@@ -26,12 +26,13 @@ from calculator.outlook import outlook
 from calculator.robustness import first_rank_acceptability
 from calculator.scoring import decide, rank, tiers, total
 from tests.conftest import DAY, ROOT, random_queries
+from tests.sampling import WHOLE
 
 KNOWLEDGE = calculator.load()
 WORDS = KNOWLEDGE.vocabulary
 BOARD = calculator.board(DAY)
 CONFIDENCE = ("clear", "likely", "leaning", "too-close")
-SETS = 2_000  # random ones, besides the scenarios
+SETS = 2_000 if WHOLE else 500  # random ones, besides the scenarios
 DRAWS = 125  # weightings a set; a share is within 0.05, and the median of hundreds far closer
 ERRORS = 10  # perturbed copies of our ratings a set
 MOVED = 0.15  # the probability that a rating is off by a step

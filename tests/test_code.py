@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -126,6 +127,7 @@ class _Code(HTMLParser):
             self.blocks[-1] += data
 
 
+@cache
 def built(page: Path) -> list[str]:
     """The blocks of code of a built page."""
     code = _Code()

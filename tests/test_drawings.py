@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from tests.conftest import ROOT, open_context
+from tests.conftest import ROOT
 from tests.test_prose import DOCS
 
 DRAWINGS = sorted((ROOT / "docs").glob("[dgo]*/*.svg"))  # of decisions, the guide and options
@@ -36,13 +36,12 @@ def test_each_drawing_stands_on_a_page_with_its_words() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_drawings_follow_the_switch_of_the_site(browser: Browser, address: str, system: str) -> None:
+def test_drawings_follow_the_switch_of_the_site(page: Page, address: str, system: str) -> None:
     """Whatever the system prefers: an image takes the colour scheme of its element, and that is the one of the site."""
-    with open_context(browser, color_scheme=system) as context:
-        page = context.new_page()
-        page.goto(f"{address}guide/migration/")
-        found = {}
-        for scheme in ("default", "slate"):
-            page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
-            found[scheme] = page.locator(".mdx-drawing").first.evaluate("image => getComputedStyle(image).colorScheme")
-        assert found == {"default": "light", "slate": "dark"}
+    page.emulate_media(color_scheme=system)
+    page.goto(f"{address}guide/migration/")
+    found = {}
+    for scheme in ("default", "slate"):
+        page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
+        found[scheme] = page.locator(".mdx-drawing").first.evaluate("image => getComputedStyle(image).colorScheme")
+    assert found == {"default": "light", "slate": "dark"}

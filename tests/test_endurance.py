@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.bench.page import changes, full_query
-from tests.conftest import open_context, random_queries
-from tests.driving import answered, choose
+from tests.conftest import random_queries
+from tests.driving import GO, answered, choose
 from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
@@ -34,19 +35,13 @@ WATCH = """() => {
     if (more.children.length && more.dataset.answers !== now.dataset.answers) strayed.push(more.dataset.answers);
   }).observe(document.body, { childList: true, subtree: true });
 }"""
-# As a click on back does.
-GO = """query => {
-  history.pushState(null, '', `?${query}`);
-  dispatchEvent(new PopStateEvent('popstate'));
-}"""
 
 
-def test_five_hundred_hurried_changes(page: Page, address: str) -> None:
+def test_five_hundred_hurried_changes(asked: Callable[[str], Page]) -> None:
     """Five hundred changes in bursts (60 where time is short) end in the result for the last of them; none came late, and
     none stood above another's elaboration."""
     following = changes(full_query())
-    page.goto(f"{address}calculator/?{full_query()}")
-    answered(page, full_query())
+    page = asked(full_query())
     page.evaluate(WATCH)
     draw, asked, most = Random(5), [], len(sample(range(500), 60))
     while len(asked) < most:
@@ -65,9 +60,10 @@ def test_five_hundred_hurried_changes(page: Page, address: str) -> None:
     assert len(page.workers) == 1
 
 
-def test_two_tabs_keep_their_own_answers(context: BrowserContext, address: str) -> None:
+@pytest.mark.thorough
+def test_two_tabs_keep_their_own_answers(page: Page, address: str) -> None:
     """Two tabs with an engine each do not mix their answers, whichever lies behind."""
-    tabs = [context.new_page(), context.new_page()]
+    tabs = [page, page.context.new_page()]
     queries = random_queries(6, seed=8)
     for tab, query in zip(tabs, queries):
         tab.goto(f"{address}calculator/?{query}")
@@ -80,6 +76,7 @@ def test_two_tabs_keep_their_own_answers(context: BrowserContext, address: str) 
         answered(tabs[1], second)
 
 
+@pytest.mark.thorough
 def test_many_loads_in_one_tab(page: Page, address: str) -> None:
     """Thirty loads after another, and fifteen that the next interrupts, leave one engine and the answer of the last; three
     and five where time is short."""
@@ -96,10 +93,9 @@ def test_many_loads_in_one_tab(page: Page, address: str) -> None:
     assert len(page.workers) == 1
 
 
-def test_forty_quick_clicks(page: Page, address: str) -> None:
+def test_forty_quick_clicks(asked: Callable[[str], Page]) -> None:
     """Forty clicks as fast as a hand can: the form, the address and the answer are those of the last."""
-    page.goto(f"{address}calculator/?{full_query()}")
-    answered(page, full_query())
+    page = asked(full_query())
     following = changes(full_query())
     for _ in range(40):
         requirement, level, query = next(following)
@@ -135,30 +131,28 @@ TRANSLATE = """() => {
 }"""
 
 
-def test_a_translated_page(browser: Browser, address: str) -> None:
+def test_a_translated_page(faulty: Page, address: str) -> None:
     """On a page that the browser has translated answers come, failures are told, and the record stays as it is."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        context.route("**/engine-*/*.wasm", lambda route: route.abort())
-        page.goto(f"{address}calculator/")
-        page.evaluate(TRANSLATE)
-        choose(page, "team", "solo")
-        expect(page.locator("#answer-bar")).to_contain_text("CONNECTION BROKE OFF", use_inner_text=False)
-        context.unroute("**/engine-*/*.wasm")
-        page.locator('[data-when="failed:download"] [data-retry]').click()
-        answered(page, "team=solo")
-        choose(page, "realtime", "two-way")
-        answered(page, "realtime=two-way&team=solo")
-        expect(page.locator("#result h2")).to_contain_text("NEXT.JS")
-        expect(page.locator("#more pre")).to_contain_text("team=solo", use_inner_text=False)
-        page.go_back()
-        answered(page, "team=solo")
+    faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
+    faulty.goto(f"{address}calculator/")
+    faulty.evaluate(TRANSLATE)
+    choose(faulty, "team", "solo")
+    expect(faulty.locator("#answer-bar")).to_contain_text("CONNECTION BROKE OFF", use_inner_text=False)
+    faulty.context.unroute("**/engine-*/*.wasm")
+    faulty.locator('[data-when="failed:download"] [data-retry]').click()
+    answered(faulty, "team=solo")
+    choose(faulty, "realtime", "two-way")
+    answered(faulty, "realtime=two-way&team=solo")
+    expect(faulty.locator("#result h2")).to_contain_text("NEXT.JS")
+    expect(faulty.locator("#more pre")).to_contain_text("team=solo", use_inner_text=False)
+    faulty.go_back()
+    answered(faulty, "team=solo")
 
 
-def test_memory_pressure(page: Page, address: str) -> None:
+@pytest.mark.thorough
+def test_memory_pressure(asked: Callable[[str], Page]) -> None:
     """When the system runs short of memory and the browser gives back what it can, the engine and the answers stay."""
-    page.goto(f"{address}calculator/?team=solo")
-    answered(page, "team=solo")
+    page = asked("team=solo")
     with_devtools = page.context.new_cdp_session(page)
     with_devtools.send("Memory.simulatePressureNotification", {"level": "critical"})
     choose(page, "realtime", "two-way")

@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from math import floor
 from pathlib import Path
 
@@ -37,13 +38,18 @@ from tests.small import BOARD, FINDINGS, KNOWLEDGE, PRESUPPOSING, WORDS, bars, l
 
 QUERIES = [*(scenario.answers for scenario in KNOWLEDGE.scenarios), *random_queries(300, seed=61, words=WORDS)]
 SETS = [parse(WORDS, query)[0] for query in QUERIES]
-EXPLAINED = [explain(BOARD, answers) for answers in SETS]
 NAMES = {option.id: option.name for option in KNOWLEDGE.options}
+
+
+@cache
+def explained() -> list[Explanation]:
+    """The explanation of each set, made by the one process that asks for them."""
+    return [explain(BOARD, answers) for answers in SETS]
 
 
 def ruled(words: set[str], few: int) -> list[Explanation]:
     """The explanations with one of these confidence words, which must be more than a few to protect anything."""
-    found = [one for one in EXPLAINED if one.confidence in words]
+    found = [one for one in explained() if one.confidence in words]
     assert len(found) > few
     return found
 
@@ -111,7 +117,7 @@ def test_the_published_contributions_are_shown_adding_up() -> None:
 
 def test_the_parts_of_a_line_add_up_to_its_score() -> None:
     """On every line shown the whole points beside the answers sum to the score, and each belongs to its own cell."""
-    for explanation in EXPLAINED:
+    for explanation in explained():
         given = {answer.requirement: answer for answer in explanation.ranking.answers}
         for row, line in zip(explanation.ranking.rows, explanation.lines, strict=True):
             assert (row.option, row.rank, round(row.score)) == (line.option, line.rank, line.score)
@@ -128,7 +134,7 @@ def test_the_parts_of_a_line_add_up_to_its_score() -> None:
 
 def test_the_differences_of_a_pair_add_up_to_its_gap() -> None:
     """The leader stands against each other option still in; the differences sum to the gap of the two scores shown."""
-    for explanation in EXPLAINED:
+    for explanation in explained():
         lines = {line.option: line for line in explanation.lines}
         rows = {row.option: row for row in explanation.ranking.rows}
         leader = explanation.ranking.leader
@@ -151,7 +157,7 @@ def test_equal_ratings_make_no_difference() -> None:
     """Where both options of a pair are rated alike no points are shown between them, and none the wrong way round."""
     wrong = [
         (explanation.query, pair.over, one.ours.requirement, one.points)
-        for explanation in EXPLAINED
+        for explanation in explained()
         for pair in explanation.pairs
         for one in pair.differences
         if (one.points and one.ours.rating == one.theirs.rating)
@@ -205,7 +211,7 @@ def test_an_early_headline_promises_nothing() -> None:
 
 def test_the_word_is_early_exactly_below_the_printed_number() -> None:
     """Six answers that weigh make a word: fewer are early, whether they tie or not, and so many are never."""
-    for explanation in EXPLAINED:
+    for explanation in explained():
         weighing = sum(
             bool(KNOWLEDGE.requirement(one.requirement).level(one.level).findings)
             for one in explanation.ranking.answers
@@ -237,7 +243,7 @@ def test_a_headline_names_the_option_that_leads_in_most_weightings() -> None:
     """Where another option than the leader leads in more than half of the weightings the headline says so, and nowhere
     else: in the page, the terminal and the record alike, which all begin with it."""
     said = 0
-    for explanation in EXPLAINED:
+    for explanation in explained():
         if not explanation.ranking.leader:
             continue
         share = next(sampled(BOARD, explanation.ranking))
@@ -253,7 +259,7 @@ def test_a_tie_names_first_the_open_question_that_can_settle_it() -> None:
     """In a tie the open question asked next is the one with most answers after which one option leads alone, the
     headline names it, and where no answer does so names none."""
     settled = set()
-    for answers, explanation in zip(SETS, EXPLAINED, strict=True):
+    for answers, explanation in zip(SETS, explained(), strict=True):
         if len(explanation.ranking.tied) < 2 or not explanation.next_question:
             continue
         alone = {
@@ -296,7 +302,7 @@ def test_the_reason_for_the_word_mentions_doubt_only_where_there_is_some() -> No
 
 def test_progress_counts_what_was_answered() -> None:
     """The count of answers given is the one of the answers that count, of all questions there are."""
-    for explanation in EXPLAINED:
+    for explanation in explained():
         begins = f"{len(explanation.ranking.answers)} of {len(KNOWLEDGE.requirements)} answered"
         assert explanation.progress.startswith(begins)
         assert explanation.query == to_query(WORDS, explanation.ranking.answers)
@@ -308,7 +314,7 @@ def test_progress_counts_what_was_answered() -> None:
 def test_links_of_changes_lead_where_they_say() -> None:
     """A change's link is a canonical query without warnings, and ranking it gives the leader the change promises."""
     checked = 0
-    for explanation in EXPLAINED[:100]:
+    for explanation in explained()[:100]:
         for change in explanation.changes[:40]:
             if change.query is not None:
                 answers, warnings = parse(WORDS, change.query)
@@ -324,7 +330,7 @@ def test_no_two_changes_read_the_same() -> None:
     """Two changes that lead to different answers are told apart by their words."""
     twice = []
     queries = [*(scenario.answers for scenario in calculator.load().scenarios), *random_queries(60, seed=62)]
-    for explanation in (*EXPLAINED, *(calculator.ask(query, DAY) for query in queries)):  # the real names too
+    for explanation in (*explained(), *(calculator.ask(query, DAY) for query in queries)):  # the real names too
         meant = defaultdict(set)
         for change in explanation.changes:
             meant[change.text].add((change.query, change.leader))
@@ -334,7 +340,7 @@ def test_no_two_changes_read_the_same() -> None:
 
 def test_a_change_names_what_it_changes() -> None:
     """The words of a change name each question whose answer its link changes, and the new level as readers see it."""
-    for explanation in EXPLAINED[:60]:
+    for explanation in explained()[:60]:
         before = set(explanation.ranking.answers)
         for change in explanation.changes[:60]:
             if change.query is not None:
@@ -375,7 +381,7 @@ def test_without_a_leader_there_are_no_shares(query: str) -> None:
 def test_stacks_show_where_the_leader_has_a_separate_part() -> None:
     """Stacks are ranked beside a leader with a part of its own to build, and beside no other."""
     seen = set()
-    for explanation in EXPLAINED:
+    for explanation in explained():
         leader = explanation.ranking.leader
         separate = leader is not None and KNOWLEDGE.option(leader).separate_part
         assert separate or not explanation.stacks
@@ -408,7 +414,7 @@ def test_a_leader_that_serves_an_answer_less_than_workably_says_so_first() -> No
     """Whoever forgot the must is told before anything else: each answer that the leader is weak or unfit at is named with
     the word, and its link rules the leader out."""
     named = set()
-    for e in EXPLAINED:
+    for e in explained():
         short = [
             found
             for one in e.ranking.answers
@@ -433,7 +439,7 @@ def test_a_gap_names_the_best_option_that_serves_it_and_what_that_costs() -> Non
     """Beside a gap stands the best-ranked option that is at least workable there, in the headline too. The points that it
     loses elsewhere, less those that it wins, add up to how far it lies behind, on the scores shown."""
     behind, without = set(), 0
-    for e in EXPLAINED:
+    for e in explained():
         for gap, sentence in zip(e.gaps, e.headline.split(". ")):
             at = (gap.finding.requirement, gap.finding.level)
             serving = [row.option for row in e.ranking.rows if KNOWLEDGE.finding(row.option, *at).rating >= 2]
@@ -508,7 +514,7 @@ def test_the_nearest_changes_are_one_for_each_leader_and_owner(knowledge: Knowle
 def test_a_change_says_what_its_leader_serves_less_than_workably() -> None:
     """A change that gives a leader with a gap names the gap, so that nobody is sent from one to the next unwarned."""
     named = 0
-    for e in EXPLAINED[:60]:
+    for e in explained()[:60]:
         for change in e.changes:
             if change.query is not None:
                 after = parse(WORDS, change.query)[0]
@@ -533,7 +539,7 @@ def test_the_second_opinion_differs_exactly_where_another_falls_less_far_behind(
     """It names the option with the smallest regret where that is smaller than the leader's as shown, and else says that none
     is safer."""
     said = set()
-    for e in EXPLAINED:
+    for e in explained():
         if not e.ranking.leader or len(e.regrets) < 2:
             assert e.second == ""
             continue
@@ -554,7 +560,7 @@ def test_how_the_leader_and_its_family_fare_is_said() -> None:
     """Over the ways to answer the open questions as the outlook has them; where none is open over weightings, and then the
     leader stays for certain."""
     closed = 0
-    for answers, e in list(zip(SETS, EXPLAINED, strict=True))[::2]:
+    for answers, e in list(zip(SETS, explained(), strict=True))[::2]:
         if not e.ranking.leader:
             assert (e.stays, e.family_share) == (0, 0)
             continue

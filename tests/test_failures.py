@@ -1,6 +1,6 @@
 """Each way in which the engine can fail: it ends in one sentence, with the ways out, and a form that still works.
 
-Each kind of fault is tried at some of the files of the engine, and where CI=true at every one.
+The commonest kinds of fault are tried at one file of the engine each; where CI=true every kind, at every file.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from calculator.pages.form import FAILURES
 from calculator.publish.serving import Handler
-from tests.conftest import SITE, open_context
+from tests.conftest import SITE
 from tests.driving import answered, choose
-from tests.sampling import sample
+from tests.sampling import sample, thorough
 
 pytestmark = pytest.mark.browser
 
@@ -53,13 +53,6 @@ def worker() -> str:
     return script.read_text()
 
 
-@pytest.fixture
-def faulty(browser: Browser):  # type: ignore[no-untyped-def]
-    """A page whose errors are expected."""
-    with open_context(browser, faults=True) as context:
-        yield context.new_page()
-
-
 FETCHED = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "*.whl"]
 SCRIPTS = ["worker.js", "pyodide.mjs", "pyodide.asm.js"]
 HTML = "<!doctype html><title>Sign in</title><p>Welcome to this network."
@@ -87,6 +80,7 @@ def test_sign_in_page(faulty: Page, address: str, name: str) -> None:
     fail_with(faulty, "portal", address)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sample(SCRIPTS[::-1], 1))
 def test_script_of_another_type(faulty: Page, address: str, name: str) -> None:
     """A host that sends scripts as something else, which browsers refuse, is told what it has to send."""
@@ -96,6 +90,7 @@ def test_script_of_another_type(faulty: Page, address: str, name: str) -> None:
     fail_with(faulty, "type", address)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", sample(["application/octet-stream", "application/wasm; charset=utf-8", ""], 1))
 def test_wasm_of_another_type(page: Page, address: str, kind: str) -> None:
     """A host that does not know WebAssembly's type does no harm."""
@@ -125,7 +120,7 @@ def test_cut_file(faulty: Page, address: str, name: str, part: float) -> None:
 
 
 @pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 1))
-def test_connection_that_dies_midway(faulty: Page, address: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connection_that_dies_midway(fresh: Page, address: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A download that ends before the length that was announced is one that broke off, and no fault of the browser."""
     serve = Handler.do_GET
 
@@ -145,8 +140,8 @@ def test_connection_that_dies_midway(faulty: Page, address: str, name: str, monk
 
     monkeypatch.setattr(Handler, "do_GET", half)
     reason = "changed" if name == "*.whl" else "download"  # a sum that does not hold may be of either
-    fail_with(faulty, reason, address)
-    way_out(faulty, reason, "[data-retry]", lambda: monkeypatch.setattr(Handler, "do_GET", serve))
+    fail_with(fresh, reason, address)
+    way_out(fresh, reason, "[data-retry]", lambda: monkeypatch.setattr(Handler, "do_GET", serve))
 
 
 SWAPPED = {
@@ -159,6 +154,7 @@ SWAPPED = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sample([*SWAPPED], 1))
 def test_swapped_file(faulty: Page, address: str, name: str) -> None:
     """A file that is sound but another one, as from a mirror of another version, is named as changed."""
@@ -184,6 +180,7 @@ def test_wasm_refused(faulty: Page, address: str) -> None:
     fail_with(faulty, "refused", address)
 
 
+@pytest.mark.thorough
 def test_no_webassembly(faulty: Page, address: str) -> None:
     """A browser without WebAssembly, as one in a lockdown mode, is told that it has none."""
     faulty.context.route(
@@ -205,7 +202,7 @@ def test_workers_forbidden(faulty: Page, address: str) -> None:
     fail_with(faulty, "policy", address)
 
 
-@pytest.mark.parametrize("status", [404, 200])
+@pytest.mark.parametrize("status", [404, thorough(200)])
 def test_page_script_that_never_ran(faulty: Page, address: str, status: int) -> None:
     """A page that is older than the host's files, or whose script came as a page, says so with its answers in hand."""
     faulty.context.route(
@@ -221,21 +218,22 @@ def test_page_script_that_never_ran(faulty: Page, address: str, status: int) -> 
     expect(line).to_be_hidden()
 
 
-def test_page_script_that_does_not_come(faulty: Page, address: str) -> None:
+@pytest.mark.thorough
+def test_page_script_that_does_not_come(fresh: Page, address: str) -> None:
     """A script that is on its way for ever is given up as well; where it comes at last, the page works and says no more."""
     held: list[Route] = []
-    faulty.clock.install()
-    faulty.context.route("**/engine-*/page.js", lambda route: held.append(route))
-    faulty.goto(f"{address}calculator/?team=solo", wait_until="commit")
-    line = faulty.locator('[data-when="failed:missing"]')
+    fresh.clock.install()
+    fresh.context.route("**/engine-*/page.js", lambda route: held.append(route))
+    fresh.goto(f"{address}calculator/?team=solo", wait_until="commit")
+    line = fresh.locator('[data-when="failed:missing"]')
     expect(line).to_be_hidden()
     for _ in range(500):  # until the script runs that looks after twenty seconds
-        faulty.clock.fast_forward(20_000)
+        fresh.clock.fast_forward(20_000)
         if line.is_visible():
             break
     expect(line).to_be_visible()
     held[0].continue_()
-    answered(faulty, "team=solo")
+    answered(fresh, "team=solo")
     expect(line).to_be_hidden()
 
 
@@ -266,6 +264,7 @@ def test_opened_from_disk(faulty: Page, tmp_path: Path) -> None:
     faulty.wait_for_url("**/site/index.html")
 
 
+@pytest.mark.thorough
 def test_wasm_blocked_by_policy(faulty: Page, address: str) -> None:
     """A host that forbids WebAssembly by policy gets the same sentence."""
 
@@ -277,6 +276,7 @@ def test_wasm_blocked_by_policy(faulty: Page, address: str) -> None:
     fail_with(faulty, "refused", address)
 
 
+@pytest.mark.thorough
 def test_out_of_memory(faulty: Page, address: str) -> None:
     """Too little memory is named."""
 
@@ -288,22 +288,23 @@ def test_out_of_memory(faulty: Page, address: str) -> None:
     fail_with(faulty, "memory", address)
 
 
-def test_old_browser(faulty: Page, address: str) -> None:
+def test_old_browser(fresh: Page, address: str) -> None:
     """A browser without module workers is told so."""
-    faulty.add_init_script("window.Worker = function () { throw new TypeError('module workers are not supported'); };")
-    fail_with(faulty, "old", address)
+    fresh.add_init_script("window.Worker = function () { throw new TypeError('module workers are not supported'); };")
+    fail_with(fresh, "old", address)
 
 
 @pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 1))
-def test_silence_ends(faulty: Page, address: str, name: str) -> None:
+def test_silence_ends(fresh: Page, address: str, name: str) -> None:
     """An engine that gives no sign of life is given up within its deadline, at whichever file it stalls."""
-    faulty.context.route(f"**/engine-*/{name}", lambda route: None)
-    faulty.add_init_script(
+    fresh.context.route(f"**/engine-*/{name}", lambda route: None)
+    fresh.add_init_script(
         "addEventListener('DOMContentLoaded', () => { document.querySelector('#calculator').dataset.patience = '1'; });"
     )
-    fail_with(faulty, "silent", address)
+    fail_with(fresh, "silent", address)
 
 
+@pytest.mark.thorough
 def test_package_broken(faulty: Page, address: str) -> None:
     """A calculator that raises when it is loaded is named apart from what carries it."""
     broken = worker().replace(".load()", ".no_such_thing()")
@@ -314,21 +315,20 @@ def test_package_broken(faulty: Page, address: str) -> None:
     fail_with(faulty, "package", address)
 
 
-def test_ten_restarts(browser: Browser, address: str) -> None:
+@pytest.mark.thorough
+def test_ten_restarts(faulty: Page, address: str) -> None:
     """Ten failed starts leave no engine behind, and the eleventh answers what was asked at first."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        context.route("**/engine-*/*.wasm", lambda route: route.abort())
-        page.goto(address + "calculator/?realtime=two-way&team=solo")
-        retry = page.locator('[data-when="failed:download"] [data-retry]')
-        for _ in range(10):
-            retry.click()
-            page.wait_for_selector('#calculator[data-engine="failed"]')
-        context.unroute("**/engine-*/*.wasm")
-        expect(retry).to_be_visible()
-        assert page.workers == []
+    faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
+    faulty.goto(address + "calculator/?realtime=two-way&team=solo")
+    retry = faulty.locator('[data-when="failed:download"] [data-retry]')
+    for _ in range(10):
         retry.click()
-        answered(page, "realtime=two-way&team=solo")
-        page.wait_for_selector('#calculator[data-engine="ready"]')
+        faulty.wait_for_selector('#calculator[data-engine="failed"]')
+    faulty.context.unroute("**/engine-*/*.wasm")
+    expect(retry).to_be_visible()
+    assert faulty.workers == []
+    retry.click()
+    answered(faulty, "realtime=two-way&team=solo")
+    faulty.wait_for_selector('#calculator[data-engine="ready"]')
 
-        assert len(page.workers) == 1
+    assert len(faulty.workers) == 1

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 import calculator
 from calculator.elements import Site
 from calculator.pages import home
 from tests.audit import short_answer
-from tests.conftest import open_context
 from tests.test_audit import answers_of
 
 KNOWLEDGE = calculator.load()
@@ -56,10 +55,9 @@ def test_the_picture_puts_each_worked_product_where_its_answers_lead() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height", "last"), [(1280, 800, ".mdx-map"), (390, 844, ".mdx-doors")])
-def test_home_answers_in_the_first_screen(browser: Browser, address: str, width: int, height: int, last: str) -> None:
+def test_home_answers_in_the_first_screen(page: Page, address: str, width: int, height: int, last: str) -> None:
     """Before any scroll: question, short answer and doors on a phone, on a wide screen the picture with its legend too."""
-    with open_context(browser, viewport={"width": width, "height": height}) as context:
-        page = context.new_page()
-        page.goto(address)
-        bottoms = [page.locator(one).bounding_box() for one in ("h1", ".mdx-lead", ".mdx-doors", last)]
-        assert [box and box["y"] + box["height"] <= height for box in bottoms] == [True] * 4
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address)
+    bottoms = [page.locator(one).bounding_box() for one in ("h1", ".mdx-lead", ".mdx-doors", last)]
+    assert [box and box["y"] + box["height"] <= height for box in bottoms] == [True] * 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,26 +11,28 @@ from playwright.sync_api import Page, expect
 import calculator
 from calculator.model import Knowledge
 from tests.conftest import DAY
-from tests.driving import FIVE, QUERY, answered
+from tests.driving import FIVE, GO, QUERY, answered
 from tests.reading import Read, read
 
 pytestmark = pytest.mark.browser
 
 
-def test_browser_agrees_with_the_build(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_browser_agrees_with_the_build(fresh: Page, address: str, knowledge: Knowledge) -> None:
     """What the page shows for a scenario is, byte for byte, what the build computes for it on that day, but for what the
     page adds: the numbers of facts, and the links to contest a rating."""
 
     def bare(html: str) -> str:
         return re.sub(r' <a class="mdx-wrong".*?</a>|(?<=">)\w{1,2}(?=</a>)', "", html)
 
-    page.clock.set_fixed_time(f"{DAY}T12:00:00Z")
+    fresh.clock.set_fixed_time(f"{DAY}T12:00:00Z")
+    fresh.goto(f"{address}calculator/?team=solo")
+    answered(fresh, "team=solo")  # so that what follows is of the engine, and not what lies ready
     for scenario in knowledge.scenarios[:4]:
         expected = calculator.respond(scenario.answers, str(DAY))
-        page.goto(f"{address}calculator/?{scenario.answers}")
-        answered(page, read_attribute(expected, "data-answers"))
-        shown = page.evaluate("document.querySelector('#result').outerHTML")
-        parsed = page.evaluate("html => new DOMParser().parseFromString(html, 'text/html').body.innerHTML", expected)
+        fresh.evaluate(GO, scenario.answers)
+        answered(fresh, read_attribute(expected, "data-answers"))
+        shown = fresh.evaluate("document.querySelector('#result').outerHTML")
+        parsed = fresh.evaluate("html => new DOMParser().parseFromString(html, 'text/html').body.innerHTML", expected)
         assert bare(parsed) == bare(shown)
 
 
@@ -37,10 +40,9 @@ def read_attribute(html: str, name: str) -> str:
     return re.search(f'{name}="(.*?)"', html)[1].replace("&amp;", "&")  # type: ignore[index]
 
 
-def test_calculator_and_matrix_say_the_same(page: Page, address: str, pages: dict[str, Read]) -> None:
+def test_calculator_and_matrix_say_the_same(asked: Callable[[str], Page], pages: dict[str, Read]) -> None:
     """Each rating that a result shows is the one of the matrix."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     page.locator("#more .mdx-parts").first.wait_for(state="attached")
     shown = set(read(page.content()).findings)
 
@@ -48,10 +50,9 @@ def test_calculator_and_matrix_say_the_same(page: Page, address: str, pages: dic
     assert set() == shown - set(pages["matrix/"].findings)
 
 
-def test_importance_and_clear(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_importance_and_clear(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Importance belongs to an answer, and an answer can be taken back."""
-    page.goto(address + "calculator/?team=solo")
-    answered(page, "team=solo")
+    page = asked("team=solo")
     page.locator('select[name="team:importance"]').select_option("must")
     answered(page, "team=solo:must")
     for finding in calculator.ask("team=solo:must", DAY).ranking.excluded:
@@ -71,9 +72,9 @@ def test_broken_link_warns_and_keeps_the_rest(page: Page, address: str) -> None:
     assert "nonsense" not in page.locator("#result").inner_text()
 
 
-def test_keyboard_alone(page: Page, address: str) -> None:
+def test_keyboard_alone(asked: Callable[[str], Page]) -> None:
     """Questions, importance and offered changes are reached and used without a pointer."""
-    page.goto(address + "calculator/")
+    page = asked("")
     page.locator("#q-team input").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")

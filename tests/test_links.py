@@ -48,7 +48,7 @@ ARRIVING = [
 ]
 
 
-@pytest.mark.parametrize("query", sample(ARRIVING, 2))
+@pytest.mark.parametrize("query", sample(ARRIVING, 1))
 def test_a_damaged_link_arrives(page: Page, address: str, query: str) -> None:
     """Answer, form and address are those of the link as it set out, and no warning frightens the reader."""
     page.goto(f"{address}calculator/?{query}#q-team")
@@ -69,7 +69,7 @@ IN_PART = {
 }
 
 
-@pytest.mark.parametrize("query", sample([*IN_PART], 2))
+@pytest.mark.parametrize("query", sample([*IN_PART], 1))
 def test_the_form_says_what_the_result_says(page: Page, address: str, query: str) -> None:
     """A link that is read in part sets the form to what was read, so that the next click changes what it says and nothing
     else; until then the address keeps what was not read."""
@@ -86,23 +86,21 @@ def test_the_form_says_what_the_result_says(page: Page, address: str, query: str
     expect(page).to_have_url(f"{address}calculator/?{query}")
 
 
-def test_a_click_before_the_engine_loses_nothing_of_a_damaged_link(browser: Browser, address: str) -> None:
+def test_a_click_before_the_engine_loses_nothing_of_a_damaged_link(faulty: Page, address: str) -> None:
     """What the form cannot read of a link goes along with each click, and to the matrix, until the engine has read it."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        context.route("**/engine-*/*.wasm", lambda route: route.abort())
-        page.goto(f"{address}calculator/?clients=web-only&team%3Dsolo%26realtime%3Dtwo-way%3Amust")
-        page.wait_for_selector('#calculator[data-engine="failed"]')
-        choose(page, "legacy", "call")
-        page.wait_for_selector('#calculator[data-engine="failed"]')
-        link = page.locator('[data-when="failed:download"] a')
-        assert "team%3Dsolo" in (link.get_attribute("href") or "")
-        context.unroute("**/engine-*/*.wasm")
-        page.locator('[data-when="failed:download"] [data-retry]').click()
-        whole = "realtime=two-way:must&clients=web-only&legacy=call&team=solo"
-        answered(page, whole)
-        expect(page).to_have_url(f"{address}calculator/?{whole}")
-        assert form(page) == in_order(whole)
+    faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
+    faulty.goto(f"{address}calculator/?clients=web-only&team%3Dsolo%26realtime%3Dtwo-way%3Amust")
+    faulty.wait_for_selector('#calculator[data-engine="failed"]')
+    choose(faulty, "legacy", "call")
+    faulty.wait_for_selector('#calculator[data-engine="failed"]')
+    link = faulty.locator('[data-when="failed:download"] a')
+    assert "team%3Dsolo" in (link.get_attribute("href") or "")
+    faulty.context.unroute("**/engine-*/*.wasm")
+    faulty.locator('[data-when="failed:download"] [data-retry]').click()
+    whole = "realtime=two-way:must&clients=web-only&legacy=call&team=solo"
+    answered(faulty, whole)
+    expect(faulty).to_have_url(f"{address}calculator/?{whole}")
+    assert form(faulty) == in_order(whole)
 
 
 def test_a_missing_slash_loses_no_answers(page: Page, address: str) -> None:
@@ -119,21 +117,17 @@ def test_tracking_alone_leaves_an_empty_calculator(page: Page, address: str) -> 
     expect(page.locator(".mdx-warnings")).to_have_count(0)
 
 
-def test_names_that_every_object_has(browser: Browser, address: str) -> None:
+def test_names_that_every_object_has(page: Page, address: str) -> None:
     """A query that is the name of something that every object has finds nothing by it among the answers that lie ready,
     which only a page shows whose engine is not there yet."""
-    with open_context(browser) as context:
-        page = context.new_page()
-        context.route("**/engine-*/pyodide.asm.wasm", lambda route: None)
-        for name in sample(hostile.OBJECT, 3):
-            with page.expect_response("**/answers.json") as ready:
-                page.goto(f"{address}calculator/?{name}", wait_until="commit")
-            ready.value.finished()
-            page.wait_for_load_state("domcontentloaded")
-            page.evaluate(
-                "url => fetch(url).then((reply) => reply.json()).then(() => 0)", ready.value.url
-            )  # as it does
-            assert page.locator("section#result").count() == 1, name
+    page.context.route("**/engine-*/pyodide.asm.wasm", lambda route: None)
+    for name in sample(hostile.OBJECT, 2):
+        with page.expect_response("**/answers.json") as ready:
+            page.goto(f"{address}calculator/?{name}", wait_until="commit")
+        ready.value.finished()
+        page.wait_for_load_state("domcontentloaded")
+        page.evaluate("url => fetch(url).then((reply) => reply.json()).then(() => 0)", ready.value.url)  # as it does
+        assert page.locator("section#result").count() == 1, name
 
 
 def test_a_name_that_every_object_has_is_answered(page: Page, address: str) -> None:
@@ -177,7 +171,7 @@ LANDING = {
 def test_a_damaged_fragment_lands(page: Page, address: str, path: str) -> None:
     """A link to a section leads there though its end was changed on the way, on any page; one that leads nowhere stays."""
     id = "two-way" if "decide" in path else "q-team"
-    for sent, shown in sample([*LANDING.items()], 5):
+    for sent, shown in sample([*LANDING.items()], 4):
         sent, shown = (text.replace("two-way", id).replace("Two-Way", id.title()) for text in (sent, shown))
         if "two" in sent and id != "two-way":
             continue
@@ -250,19 +244,17 @@ ALIVE = """() => {
 THEME = re.compile(r"\.css$|/bundle\.")
 
 
-def test_hostile_queries_by_navigation(browser: Browser, address: str, knowledge: Knowledge) -> None:
+def test_hostile_queries_by_navigation(page: Page, address: str, knowledge: Knowledge) -> None:
     """The page alone, before its engine is there, survives them as well: no error, no script, a form that works.
 
     Without the theme's styles and script and the engine's, which have no part in it and take most of a load.
     """
     corpus = sample(hostile.queries(knowledge.vocabulary, 1_000), 12)
-    with open_context(browser) as context:
-        page = context.new_page()
-        context.route("**/engine-*/worker.js", lambda route: None)
-        context.route(THEME, lambda route: route.fulfill(body=""))
-        for query in corpus:
-            page.goto(f"{address}calculator/?{quoted(query)}", wait_until="domcontentloaded")
-            assert page.evaluate(ALIVE), query
+    page.context.route("**/engine-*/worker.js", lambda route: None)
+    page.context.route(THEME, lambda route: route.fulfill(body=""))
+    for query in corpus:
+        page.goto(f"{address}calculator/?{quoted(query)}", wait_until="domcontentloaded")
+        assert page.evaluate(ALIVE), query
 
 
 def quoted(query: str) -> str:
@@ -287,11 +279,11 @@ def test_hostile_fragments(page: Page, address: str) -> None:
           }
           return [seen, !!window.pwned];
         }""",
-        sample(corpus, 60),
+        sample(corpus, 40),
     )
     assert moved[1] is False
     assert set(moved[0]) <= set(ids)
-    assert len(moved[0]) > 10
+    assert len(moved[0]) > 5
 
 
 def test_the_package_reads_the_whole_corpus(knowledge: Knowledge) -> None:

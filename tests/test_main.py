@@ -24,6 +24,7 @@ from calculator.answers import parse, to_query
 from calculator.explaining import Explanation, explain
 from tests import small
 from tests.conftest import ROOT
+from tests.sampling import sample
 from tests.small import BOARD, KNOWLEDGE, WORDS
 
 DAY = "2026-11-21"
@@ -504,7 +505,7 @@ UNUSABLE = [
 
 def test_unusable_arguments_end_with_one_line() -> None:
     """Whoever mistypes gets exit 2, nothing on stdout, and one line that says what to do, never a traceback."""
-    for arguments in UNUSABLE:
+    for arguments in sample(UNUSABLE, 12):
         done = run(*arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         line = r"[A-Z].*; `python -m calculator( \w+)? --help` shows what goes\.\n"

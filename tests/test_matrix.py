@@ -38,21 +38,20 @@ def test_on_one_look(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_all_columns_on_a_phone(browser: Browser, address: str, width: int, knowledge: Knowledge) -> None:
+def test_all_columns_on_a_phone(page: Page, address: str, width: int, knowledge: Knowledge) -> None:
     """Seven columns fit a phone, each cell large enough for a finger; its word is left to the ear, a digit to the eye."""
-    with open_context(browser, viewport={"width": width, "height": 844}) as context:
-        page = context.new_page()
-        page.goto(address + "matrix/")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        first = page.locator("tr[data-answer]").first
-        boxes = first.locator("button").evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
-        assert len(boxes) == len(knowledge.options)
-        assert {box["right"] <= width and box["width"] >= 24 and box["height"] >= 24 for box in boxes} == {True}
-        shown = page.locator(CELL).evaluate("cell => getComputedStyle(cell, '::before').content")
-        finding = knowledge.finding("nextjs-fastify", "realtime", "two-way")
-        assert finding and shown.startswith(f'"{finding.rating}"')
-        word = knowledge.vocabulary.scale[finding.rating]
-        expect(page.locator(CELL).locator("..")).to_have_accessible_name(word)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(address + "matrix/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    first = page.locator("tr[data-answer]").first
+    boxes = first.locator("button").evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) == len(knowledge.options)
+    assert {box["right"] <= width and box["width"] >= 24 and box["height"] >= 24 for box in boxes} == {True}
+    shown = page.locator(CELL).evaluate("cell => getComputedStyle(cell, '::before').content")
+    finding = knowledge.finding("nextjs-fastify", "realtime", "two-way")
+    assert finding and shown.startswith(f'"{finding.rating}"')
+    word = knowledge.vocabulary.scale[finding.rating]
+    expect(page.locator(CELL).locator("..")).to_have_accessible_name(word)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -148,32 +147,31 @@ def test_shades_survive_a_black_and_white_print(page: Page, address: str, knowle
     assert [frame != "0px" for _, _, frame in found] == [True, False, False, False, False]
 
 
-def test_forced_colours_keep_the_scale(browser: Browser, address: str, knowledge: Knowledge) -> None:
+def test_forced_colours_keep_the_scale(page: Page, address: str, knowledge: Knowledge) -> None:
     """Where the system takes the shades away, each cell has its word and a bar as long as its rating."""
-    with open_context(browser, forced_colors="active") as context:
-        page = context.new_page()
-        page.goto(address + "matrix/")
-        fill = """(cell) => {
-          const bar = getComputedStyle(cell, '::before');
-          return [bar.content, bar.forcedColorAdjust, bar.backgroundSize];
-        }"""
-        found = [
-            page.locator(f'.mdx-heat [data-rating="{word}"]').first.evaluate(fill)
-            for word in knowledge.vocabulary.scale[1:]
-        ]
-        assert found == [['""', "none", f"{share}% 100%"] for share in (25, 50, 75, 100)]
+    page.emulate_media(forced_colors="active")
+    page.goto(address + "matrix/")
+    fill = """(cell) => {
+      const bar = getComputedStyle(cell, '::before');
+      return [bar.content, bar.forcedColorAdjust, bar.backgroundSize];
+    }"""
+    found = [
+        page.locator(f'.mdx-heat [data-rating="{word}"]').first.evaluate(fill)
+        for word in knowledge.vocabulary.scale[1:]
+    ]
+    assert found == [['""', "none", f"{share}% 100%"] for share in (25, 50, 75, 100)]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [thorough("light", 1280), ("dark", 390)])
-def test_no_barrier_in_any_state(browser: Browser, address: str, scheme: str, width: int) -> None:
+def test_no_barrier_in_any_state(page: Page, address: str, scheme: str, width: int) -> None:
     """axe finds nothing with a cell open, nor with the reader's rows marked and alone."""
-    with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
-        page = context.new_page()
-        page.goto(f"{address}matrix/?{QUERY}")
-        page.locator(CELL).click()
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        page.keyboard.press("Escape")
-        page.locator(".mdx-mine input").check()
-        found += Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{address}matrix/?{QUERY}")
+    page.locator(CELL).click()
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    page.keyboard.press("Escape")
+    page.locator(".mdx-mine input").check()
+    found += Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
 
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []

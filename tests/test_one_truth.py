@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from calculator.model import Knowledge
 from tests.conftest import ADDRESS, ROOT, open_context, served
 from tests.reading import Read, read
+from tests.sampling import sample
 
 FLIPPED = ("hybrid", "realtime", "two-way")  # option, requirement, level
 
@@ -56,6 +57,7 @@ def findings(pages: dict[str, Read]) -> dict[str, set[tuple[str, str, str, str]]
     return {path: set(page.findings) for path, page in pages.items() if not path.startswith("scenarios/")}
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_one_finding_moves_everything(
     copy: Path, pages: dict[str, Read], browser: Browser, knowledge: Knowledge
@@ -110,7 +112,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("broken", sample([*BROKEN], 4))
 def test_what_is_broken_stops_the_build(copy: Path, broken: str) -> None:
     """A macro that does not exist or is asked for what does not exist, and a link that leads nowhere, publish nothing.
 

@@ -9,11 +9,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from tests.conftest import ADDRESS, DAY, ROOT, SITE, open_context
+from tests.conftest import ADDRESS, DAY, ROOT, SITE
 from tests.driving import AXE, HREFS, QUERY, answered, barriers
 from tests.reading import Read
 from tests.sampling import WHOLE, sample, thorough
@@ -21,51 +21,50 @@ from tests.sampling import WHOLE, sample, thorough
 pytestmark = pytest.mark.browser
 
 
+NARROW = (
+    "",
+    "matrix/",
+    "decide/realtime/",
+    "options/hybrid/",
+    "scenarios/shop/",
+    "guide/stacks/",
+    "guide/measurements/",
+    "facts/security/",
+)
+
+
 @pytest.mark.parametrize("width", [390, thorough(768)])
-def test_narrow(browser: Browser, address: str, width: int, knowledge: Knowledge) -> None:
+def test_narrow(phone: Page, address: str, width: int, knowledge: Knowledge) -> None:
     """On a phone nothing overflows sideways, no text runs over what follows it, and the answer is always in view by name."""
-    with open_context(browser, viewport={"width": width, "height": 844}, has_touch=True) as context:
-        page = context.new_page()
-        for path in (
-            "",
-            f"calculator/?{QUERY}",
-            "matrix/",
-            "decide/realtime/",
-            "options/hybrid/",
-            "scenarios/shop/",
-            "guide/stacks/",
-            "guide/measurements/",
-            "facts/security/",
-        ):
-            page.goto(address + path)
-            if "?" in path:
-                answered(page, QUERY)
-                page.locator("#more .mdx-parts").first.wait_for(state="attached")
-                page.evaluate("for (const one of document.querySelectorAll('#more details')) one.open = true")
-                expect(page.locator("#answer-bar")).to_be_visible()
-                page.locator("#answer-bar").click()
-                leader = calculator.ask(QUERY, DAY).ranking.leader
-                expect(page.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
-            assert width >= page.evaluate("document.documentElement.scrollWidth"), path
-            text = page.locator("article :is(p, li, h1, h2, h3):visible")
-            over = """all => all.filter((one) => getComputedStyle(one).overflow === 'visible'
-              && one.scrollHeight > one.clientHeight + 8).map((one) => one.textContent)"""
-            assert text.evaluate_all(over) == [], path
+    phone.set_viewport_size({"width": width, "height": 844})
+    for path in (f"calculator/?{QUERY}", *sample(NARROW, 4)):
+        phone.goto(address + path)
+        if "?" in path:
+            answered(phone, QUERY)
+            phone.locator("#more .mdx-parts").first.wait_for(state="attached")
+            phone.evaluate("for (const one of document.querySelectorAll('#more details')) one.open = true")
+            expect(phone.locator("#answer-bar")).to_be_visible()
+            phone.locator("#answer-bar").click()
+            leader = calculator.ask(QUERY, DAY).ranking.leader
+            expect(phone.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
+        assert width >= phone.evaluate("document.documentElement.scrollWidth"), path
+        text = phone.locator("article :is(p, li, h1, h2, h3):visible")
+        over = """all => all.filter((one) => getComputedStyle(one).overflow === 'visible'
+          && one.scrollHeight > one.clientHeight + 8).map((one) => one.textContent)"""
+        assert text.evaluate_all(over) == [], path
 
 
-def test_without_javascript(browser: Browser, address: str, knowledge: Knowledge) -> None:
+def test_without_javascript(scriptless: Page, address: str, knowledge: Knowledge) -> None:
     """Without a script the page offers the worked products, with their results, and the matrix."""
-    with open_context(browser, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(address + "calculator/")
-        assert len(knowledge.requirements) == page.locator("[data-question]").count()
-        expect(page.locator("#calculator")).to_be_hidden()
-        page.locator('noscript a[href="../matrix/"]').click()
-        assert page.url == address + "matrix/"
-        page.goto(address + "calculator/")
-        page.locator("noscript li a").first.click()
-        expect(page.locator("#result [data-rank]")).not_to_have_count(0)
-        expect(page.locator("#more li")).not_to_have_count(0)
+    scriptless.goto(address + "calculator/")
+    assert len(knowledge.requirements) == scriptless.locator("[data-question]").count()
+    expect(scriptless.locator("#calculator")).to_be_hidden()
+    scriptless.locator('noscript a[href="../matrix/"]').click()
+    assert scriptless.url == address + "matrix/"
+    scriptless.goto(address + "calculator/")
+    scriptless.locator("noscript li a").first.click()
+    expect(scriptless.locator("#result [data-rank]")).not_to_have_count(0)
+    expect(scriptless.locator("#more li")).not_to_have_count(0)
 
 
 def test_complete_before_any_script(pages: dict[str, Read], knowledge: Knowledge) -> None:
@@ -79,14 +78,12 @@ def test_complete_before_any_script(pages: dict[str, Read], knowledge: Knowledge
     assert 'data-answers=""' in html
 
 
-def test_missing_page_leads_home(browser: Browser, address: str) -> None:
+def test_missing_page_leads_home(faulty: Page, address: str) -> None:
     """A wrong address answers 404 and offers the way back."""
-    with open_context(browser, faults=True) as context:  # Chromium logs the 404 as an error
-        page = context.new_page()
-        answer = page.goto(address + "no/such/page/")
-        assert answer is not None and answer.status == 404
-        home = page.locator("a.md-logo").first.get_attribute("href")
-        assert urljoin(address, home) in (address, ADDRESS)
+    answer = faulty.goto(address + "no/such/page/")
+    assert answer is not None and answer.status == 404
+    home = faulty.locator("a.md-logo").first.get_attribute("href")
+    assert urljoin(address, home) in (address, ADDRESS)
 
 
 # ------------------------------------------------------------------ facts past their day
@@ -104,51 +101,51 @@ def cited(address: str) -> str:
     return address.rpartition("#")[2].removeprefix("note-")
 
 
-def test_overdue_facts_are_marked_on_the_readers_clock(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_overdue_facts_are_marked_on_the_readers_clock(fresh: Page, address: str, knowledge: Knowledge) -> None:
     """A fact that was to be checked by a day says so from the next day on, in words, beside each of its links."""
-    page.goto(address + "decide/realtime/")
-    marks = {cited(href) for href in page.locator("main a[data-due]").evaluate_all(HREFS)}
+    fresh.goto(address + "decide/realtime/")
+    marks = {cited(href) for href in fresh.locator("main a[data-due]").evaluate_all(HREFS)}
     first = min(knowledge.facts[id].due for id in marks)
     expected = {id for id in marks if knowledge.facts[id].due == first}
 
-    page.clock.set_fixed_time(f"{first}T23:00:00Z")
-    page.reload()
-    assert late(page) == set()
-    expect(page.locator("p.mdx-overdue")).to_be_hidden()
+    fresh.clock.set_fixed_time(f"{first}T23:00:00Z")
+    fresh.reload()
+    assert late(fresh) == set()
+    expect(fresh.locator("p.mdx-overdue")).to_be_hidden()
 
-    page.clock.set_fixed_time(f"{first + timedelta(days=1)}T01:00:00Z")
-    page.reload()
-    assert late(page) == expected
-    links = page.locator("main a[data-due]").evaluate_all(
+    fresh.clock.set_fixed_time(f"{first + timedelta(days=1)}T01:00:00Z")
+    fresh.reload()
+    assert late(fresh) == expected
+    links = fresh.locator("main a[data-due]").evaluate_all(
         "(all, ids) => all.filter((one) => ids.includes(one.hash.replace(/^#(note-)?/, ''))).length", [*expected]
     )
     listed = len(expected)  # each once more, at the day in the list of the page's evidence
-    expect(page.locator("em.mdx-overdue")).to_have_text([f" overdue since {first} "] * (links + listed))
-    expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {len(expected)}")
+    expect(fresh.locator("em.mdx-overdue")).to_have_text([f" overdue since {first} "] * (links + listed))
+    expect(fresh.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {len(expected)}")
 
 
-def test_a_fact_says_itself_that_it_is_overdue(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_a_fact_says_itself_that_it_is_overdue(fresh: Page, address: str, knowledge: Knowledge) -> None:
     """The page of the facts marks the day of each, as the pages that cite them do."""
-    page.clock.set_fixed_time("2030-01-01T12:00:00Z")
-    page.goto(address + "facts/realtime/")
+    fresh.clock.set_fixed_time("2030-01-01T12:00:00Z")
+    fresh.goto(address + "facts/realtime/")
     count = sum(fact.topic == "realtime" for fact in knowledge.facts.values())
-    expect(page.locator(".mdx-day em.mdx-overdue")).to_have_text([re.compile("^ overdue since ")] * count)
-    expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {count}")
+    expect(fresh.locator(".mdx-day em.mdx-overdue")).to_have_text([re.compile("^ overdue since ")] * count)
+    expect(fresh.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {count}")
 
 
-def test_overdue_facts_are_marked_in_a_result(page: Page, address: str) -> None:
+def test_overdue_facts_are_marked_in_a_result(fresh: Page, address: str) -> None:
     """What the engine puts into the page is marked as well, each link once, and the count above is of it."""
-    page.clock.set_fixed_time("2030-01-01T12:00:00Z")
-    page.goto(address + "calculator/?language=python:must&team=solo:must")
-    answered(page, "language=python:must&team=solo:must")
-    page.locator("#more .mdx-parts").first.wait_for(state="attached")
-    links = page.locator("#result a[data-due]")
-    facts = {cited(href) for href in page.locator("main a[data-due]").evaluate_all(HREFS)}
+    fresh.clock.set_fixed_time("2030-01-01T12:00:00Z")
+    fresh.goto(address + "calculator/?language=python:must&team=solo:must")
+    answered(fresh, "language=python:must&team=solo:must")
+    fresh.locator("#more .mdx-parts").first.wait_for(state="attached")
+    links = fresh.locator("#result a[data-due]")
+    facts = {cited(href) for href in fresh.locator("main a[data-due]").evaluate_all(HREFS)}
 
-    expect(page.locator("#result em.mdx-overdue")).to_have_count(links.count())
+    expect(fresh.locator("#result em.mdx-overdue")).to_have_count(links.count())
     assert links.count() > 1
-    assert late(page) == facts
-    expect(page.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {len(facts)}")
+    assert late(fresh) == facts
+    expect(fresh.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {len(facts)}")
 
 
 # ------------------------------------------------------------------ search
@@ -175,7 +172,7 @@ def test_search_finds_the_right_page_first(page: Page, address: str) -> None:
     page.keyboard.press("/")
     box, results = page.locator("[data-md-component=search-query]"), page.locator(".md-search-result__item")
     wrong = {}
-    for query, path in QUERIES.items():
+    for query, path in sample([*QUERIES.items()], 16):
         box.fill(query[:-1])
         box.press(query[-1])  # search listens to keys
         results.first.wait_for(state="attached")
@@ -205,22 +202,20 @@ PATHS = (
 )
 
 
-def test_pages_are_light(browser: Browser, address: str) -> None:
+def test_pages_are_light(page: Page, address: str) -> None:
     """A page of each kind is at most 100 KB over the wire and 12 requests, none to another origin.
 
     test_site.py adds up the same for every page from its HTML.
     """
     heavy = {}
-    with open_context(browser) as context:
-        page = context.new_page()
-        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        answers: list[int] = []
-        page.on("response", lambda reply: answers.append(int(reply.headers.get("content-length", 0))))
-        for path in sample(PATHS, 4):
-            answers.clear()
-            page.goto(address + path, wait_until="networkidle")
-            if sum(answers) > 100_000 or len(answers) > 12:
-                heavy[path] = (sum(answers), len(answers))
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    answers: list[int] = []
+    page.on("response", lambda reply: answers.append(int(reply.headers.get("content-length", 0))))
+    for path in sample(PATHS, 4):
+        answers.clear()
+        page.goto(address + path, wait_until="networkidle")
+        if sum(answers) > 100_000 or len(answers) > 12:
+            heavy[path] = (sum(answers), len(answers))
 
     assert heavy == {}
 
@@ -245,17 +240,17 @@ LOOKED_AT = (
 
 
 @pytest.mark.parametrize(("scheme", "width", "part"), [("light", 1280, 0), ("dark", 390, 1)])
-def test_no_barrier_that_axe_sees(browser: Browser, address: str, scheme: str, width: int, part: int) -> None:
-    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not; each page in
-    one of the two schemes, and in both where there is time."""
+def test_no_barrier_that_axe_sees(page: Page, address: str, scheme: str, width: int, part: int) -> None:
+    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not; where time is
+    short on some pages, each in one of the two schemes."""
     found = []
-    with open_context(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
-        page = context.new_page()
-        for path in LOOKED_AT if WHOLE else LOOKED_AT[part::2]:
-            page.goto(address + path)
-            if "?" in path:
-                page.locator("#more h3").first.wait_for(state="attached")
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            found += [(path, *one) for one in barriers(Axe().run(page, options=AXE).response["violations"])]
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    for path in LOOKED_AT if WHOLE else LOOKED_AT[part::5]:
+        page.goto(address + path)
+        if "?" in path:
+            page.locator("#more h3").first.wait_for(state="attached")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        found += [(path, *one) for one in barriers(Axe().run(page, options=AXE).response["violations"])]
 
     assert found == []

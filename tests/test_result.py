@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from html import unescape
 
 import pytest
@@ -27,7 +28,10 @@ def explained(query: str, knowledge: Knowledge = KNOWLEDGE, day: date = DAY) -> 
     return explain(Board(knowledge, day), *parse(WORDS, query))
 
 
-EXPLAINED = [explained(query) for query in QUERIES]
+@cache
+def every() -> list[Explanation]:
+    """The answers to all of them."""
+    return [explained(query) for query in QUERIES]
 
 
 def shown(explanation: Explanation, knowledge: Knowledge = KNOWLEDGE) -> str:
@@ -57,7 +61,7 @@ def attribute(html: str, name: str) -> str:
 def test_the_bar_says_the_word_or_the_gap() -> None:
     """The bar that stays in view names leader and word; early is said in it, and a gap goes before any word."""
     words = set()
-    for e in EXPLAINED:
+    for e in every():
         says = attribute(shown(e), "data-says")
         if not e.ranking.leader:
             assert says == e.headline
@@ -106,13 +110,13 @@ def test_a_gap_stands_before_everything_else() -> None:
         dearest = [f"{KNOWLEDGE.requirement(one.ours.requirement).name} ({one.points})" for one in gap.price[:3]]
         assert f"serves it: {gap.better.because}" in text(gaps)
         assert f"It lies {gap.behind} points behind, for {listed(dearest)}." in text(gaps)
-    assert all("Leads with a gap" not in shown(one) for one in EXPLAINED if not one.gaps)
+    assert all("Leads with a gap" not in shown(one) for one in every() if not one.gaps)
 
 
 def test_the_result_lists_the_answers_it_is_for() -> None:
     """Each answer stands with its importance, and beside a must that excludes nothing that it does not."""
     idle = 0
-    for e in EXPLAINED:
+    for e in every():
         given = shown(e).partition('class="mdx-given">')[2].partition("</ul>")[0]
         assert [re.search(r"\((\w+)\)", item)[1] for item in given.split("<li>")[1:]] == [
             one.importance for one in e.ranking.answers
@@ -134,7 +138,7 @@ def test_what_presupposes_another_answer_is_named() -> None:
 
 def test_reasons_carry_their_facts() -> None:
     """Each reason of the leader shown is followed by a link to each fact that it rests on, with the day of its check."""
-    for e in EXPLAINED:
+    for e in every():
         for item in section(
             shown(e), f"Why {KNOWLEDGE.option(e.ranking.leader).name}" if e.ranking.leader else "-"
         ).split("<li>")[1:]:
@@ -207,7 +211,7 @@ def test_the_record_of_the_page_is_the_record() -> None:
 
 def test_every_change_is_shown_once() -> None:
     """The nearest stand in the result, apart by whose they are; all others after it, and none twice."""
-    for e in EXPLAINED[:20]:
+    for e in every()[:20]:
         html = shown(e)
         more = details.more(Site(KNOWLEDGE, "../"), e, {}, "")
         near, rest = (re.findall(r'<li data-kind="[^"]*"><span>(?:<a[^>]*>|<span>)(.*?)<', one) for one in (html, more))

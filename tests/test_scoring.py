@@ -38,12 +38,9 @@ from tests.conftest import DAY, random_queries, replace
 from tests.small import FINDINGS, KNOWLEDGE, PRESUPPOSING, WORDS, bars, edited, lasting, present
 from tests.small import UNDATED as BOARD
 
-with warnings.catch_warnings():  # the two oracles; what they deprecate is not ours to mend
+with warnings.catch_warnings():  # what it deprecates is not ours to mend
     warnings.simplefilter("ignore")
-    import skcriteria
     from pymcdm.methods import SPOTIS, WSM
-    from skcriteria.agg.simple import WeightedSumModel
-    from skcriteria.agg.spotis import SPOTIS as SKCRITERIA_SPOTIS
 
 # every number of the file as it is printed there: 80.8 is 404/5
 CASES = {
@@ -183,14 +180,20 @@ def pymcdm_spotis(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
 
 
 def skcriteria_wsm(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
-    """scikit-criteria's weighted sum."""
+    """scikit-criteria's weighted sum. Imported where it is used, which takes seconds."""
+    import skcriteria
+    from skcriteria.agg.simple import WeightedSumModel
+
     return WeightedSumModel().evaluate(skcriteria.mkdm(unit, [max] * len(weights), weights=weights)).e_.score
 
 
 def skcriteria_spotis(unit: numpy.ndarray, weights: numpy.ndarray) -> Scores:
     """scikit-criteria's SPOTIS, whose distance to the ideal is turned round."""
+    import skcriteria
+    from skcriteria.agg.spotis import SPOTIS
+
     problem = skcriteria.mkdm(unit, [max] * len(weights), weights=weights)
-    return 1 - SKCRITERIA_SPOTIS().evaluate(problem, bounds=[[0, 1]] * len(weights)).e_.score
+    return 1 - SPOTIS().evaluate(problem, bounds=[[0, 1]] * len(weights)).e_.score
 
 
 @pytest.mark.filterwarnings("ignore")

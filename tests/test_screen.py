@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from tests.conftest import open_context
-from tests.driving import AXE, QUERY, answered, barriers, choose
-from tests.sampling import thorough
+from tests.driving import AXE, GO, QUERY, answered, barriers, choose
+from tests.sampling import sample, thorough
 
 pytestmark = pytest.mark.browser
 
@@ -45,67 +45,55 @@ def height(page: Page) -> float:
     return box["height"]
 
 
-def test_one_screen(browser: Browser, address: str) -> None:
+def test_one_screen(asked: Callable[[str], Page]) -> None:
     """At 1280 by 800 the form is at most 850 px tall; ranking and first reason of twelve answers are in the first screen."""
-    with open_context(browser, viewport={"width": 1280, "height": 800}) as context:
-        page = context.new_page()
-        page.goto(f"{address}calculator/?{TWELVE}")
-        answered(page, TWELVE)
+    page = asked(TWELVE)
 
-        assert height(page) <= 850
-        assert bottom(page, ".mdx-ranking") <= 800
-        assert bottom(page, "[data-why]") <= 800
+    assert height(page) <= 850
+    assert bottom(page, ".mdx-ranking") <= 800
+    assert bottom(page, "[data-why]") <= 800
 
 
-def test_phone(browser: Browser, address: str) -> None:
+def test_phone(tapped: Callable[[str], Page]) -> None:
     """On a phone the form is at most 2,300 px tall, and one tap shows the answer over most of the screen."""
-    with open_context(browser, **PHONE) as context:
-        page = context.new_page()
-        page.goto(f"{address}calculator/?{TWELVE}")
-        answered(page, TWELVE)
-        expect(page.locator("#result")).to_be_hidden()
-        assert height(page) <= 2300
-        page.locator("#answer-bar").tap()
+    phone = tapped(TWELVE)
+    expect(phone.locator("#result")).to_be_hidden()
+    assert height(phone) <= 2300
+    phone.locator("#answer-bar").tap()
 
-        expect(page.locator(".mdx-ranking")).to_be_in_viewport()
-        assert page.locator("#answer").bounding_box()["height"] == pytest.approx(0.86 * 844, abs=1)  # type: ignore[index]
+    expect(phone.locator(".mdx-ranking")).to_be_in_viewport()
+    assert phone.locator("#answer").bounding_box()["height"] == pytest.approx(0.86 * 844, abs=1)  # type: ignore[index]
 
 
-def test_back_closes_the_sheet(browser: Browser, address: str) -> None:
+def test_back_closes_the_sheet(tapped: Callable[[str], Page]) -> None:
     """The sheet takes the focus and gives it back; Back, Escape and its head close it, and leave the answers alone."""
-    with open_context(browser, **PHONE) as context:
-        page = context.new_page()
-        page.goto(f"{address}calculator/?{QUERY}")
-        answered(page, QUERY)
-        bar, result = page.locator("#answer-bar"), page.locator("#result")
-        for close in (page.go_back, lambda: page.keyboard.press("Escape"), bar.tap):
-            bar.tap()
-            expect(result).to_be_visible()
-            expect(result).to_be_focused()
-            assert bar.get_attribute("aria-expanded") == "true"
-            close()
-            expect(result).to_be_hidden()
-            expect(bar).to_be_focused()
-            assert page.url.endswith(f"?{QUERY}")
+    phone = tapped(QUERY)
+    bar, result = phone.locator("#answer-bar"), phone.locator("#result")
+    for close in (phone.go_back, lambda: phone.keyboard.press("Escape"), bar.tap):
+        bar.tap()
+        expect(result).to_be_visible()
+        expect(result).to_be_focused()
+        assert bar.get_attribute("aria-expanded") == "true"
+        close()
+        expect(result).to_be_hidden()
+        expect(bar).to_be_focused()
+        assert phone.url.endswith(f"?{QUERY}")
 
 
-def test_a_question_named_in_the_sheet_is_gone_to(browser: Browser, address: str) -> None:
+def test_a_question_named_in_the_sheet_is_gone_to(tapped: Callable[[str], Page]) -> None:
     """The link to the next question closes the sheet and puts the focus on that question."""
-    with open_context(browser, **PHONE) as context:
-        page = context.new_page()
-        page.goto(f"{address}calculator/?{QUERY}")
-        answered(page, QUERY)
-        page.locator("#answer-bar").tap()
-        page.locator("#result .mdx-next a").tap()
+    phone = tapped(QUERY)
+    phone.locator("#answer-bar").tap()
+    phone.locator("#result .mdx-next a").tap()
 
-        expect(page.locator("#result")).to_be_hidden()
-        asked = calculator.ask(QUERY, calculator.load().checked).next_question
-        expect(page.locator(f"#q-{asked} input").first).to_be_focused()
+    expect(phone.locator("#result")).to_be_hidden()
+    asked = calculator.ask(QUERY, calculator.load().checked).next_question
+    expect(phone.locator(f"#q-{asked} input").first).to_be_focused()
 
 
-def test_nothing_moves_when_a_row_is_answered(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_nothing_moves_when_a_row_is_answered(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Answering, weighing and clearing leave every row, chip and control where it was."""
-    page.goto(address + "calculator/")
+    page = asked("")
     before = page.evaluate(BOXES)
     for requirement in knowledge.requirements:
         choose(page, requirement.id, requirement.levels[-1].id)
@@ -114,29 +102,29 @@ def test_nothing_moves_when_a_row_is_answered(page: Page, address: str, knowledg
     assert page.evaluate(BOXES) == before
 
 
-def test_one_entry_a_question(page: Page, address: str) -> None:
+def test_one_entry_a_question(fresh: Page, address: str) -> None:
     """Arrow keys and second thoughts within a question add no entries; Back goes a question back, not a level."""
-    page.goto(address + "calculator/")
-    entries = page.evaluate("history.length")
-    page.locator("#q-team input").first.focus()
-    page.keyboard.press("Space")
+    fresh.goto(address + "calculator/")
+    entries = fresh.evaluate("history.length")
+    fresh.locator("#q-team input").first.focus()
+    fresh.keyboard.press("Space")
     for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    page.locator('select[name="team:importance"]').select_option("major")
-    choose(page, "realtime", "two-way")
-    choose(page, "realtime", "one-way")
-    answered(page, "realtime=one-way&team=many-teams:major")
-    assert page.evaluate("history.length") == entries + 2
-    page.go_back()
-    answered(page, "team=many-teams:major")
-    page.go_back()
-    answered(page, "")
-    expect(page.locator("#calculator input:checked")).to_have_count(0)
+        fresh.keyboard.press("ArrowRight")
+    fresh.locator('select[name="team:importance"]').select_option("major")
+    choose(fresh, "realtime", "two-way")
+    choose(fresh, "realtime", "one-way")
+    answered(fresh, "realtime=one-way&team=many-teams:major")
+    assert fresh.evaluate("history.length") == entries + 2
+    fresh.go_back()
+    answered(fresh, "team=many-teams:major")
+    fresh.go_back()
+    answered(fresh, "")
+    expect(fresh.locator("#calculator input:checked")).to_have_count(0)
 
 
-def test_a_product_is_taken_when_chosen(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_a_product_is_taken_when_chosen(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Turning the list of products by keys takes none before Enter; Back brings the reader's own answers again."""
-    page.goto(address + "calculator/")
+    page = asked("")
     choose(page, "team", "solo")
     answered(page, "team=solo")
     page.locator("#start").focus()
@@ -151,10 +139,9 @@ def test_a_product_is_taken_when_chosen(page: Page, address: str, knowledge: Kno
     answered(page, "team=solo")
 
 
-def test_hide_answered(page: Page, address: str, knowledge: Knowledge) -> None:
+def test_hide_answered(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Only the reader hides what is answered; what is answered after that stays until the next time."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     rows = page.locator("#calculator fieldset:visible")
     open_questions = len(knowledge.requirements) - len(QUERY.split("&"))
     expect(rows).to_have_count(len(knowledge.requirements))
@@ -166,10 +153,9 @@ def test_hide_answered(page: Page, address: str, knowledge: Knowledge) -> None:
     expect(rows).to_have_count(len(knowledge.requirements))
 
 
-def test_clear_all(page: Page, address: str) -> None:
+def test_clear_all(asked: Callable[[str], Page]) -> None:
     """One link takes every answer back."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     expect(page.locator("#calculator [data-count]")).to_have_text("5 of 16 answered")
     page.locator("#calculator [data-apply]").click()
     answered(page, "")
@@ -187,10 +173,9 @@ def test_chips_have_names_of_their_own(page: Page, address: str, knowledge: Know
             expect(row.get_by_role("radio", name=name, exact=True)).to_have_count(1)
 
 
-def test_a_reason_lights_up_its_segment(page: Page, address: str) -> None:
+def test_a_reason_lights_up_its_segment(asked: Callable[[str], Page]) -> None:
     """Pointing at a reason colours the same answer's segment in every bar, and no other."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     colours = "all => Object.groupBy(all, (one) => getComputedStyle(one).fill)"
     page.locator('[data-why="language"]').hover()
     lit = page.locator(".mdx-ranking rect").evaluate_all(
@@ -235,45 +220,42 @@ def test_help_opens_in_place(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [thorough(1280, "light"), (390, "dark")])
-def test_no_barrier_in_any_state(browser: Browser, address: str, width: int, scheme: str) -> None:
+def test_no_barrier_in_any_state(faulty: Page, address: str, width: int, scheme: str) -> None:
     """axe sees no barrier with help open, the sheet open, nothing left, and the engine failed."""
     found = []
-    with open_context(
-        browser, faults=True, viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-    ) as context:
-        page = context.new_page()
+    faulty.set_viewport_size({"width": width, "height": 844})
+    faulty.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
-        def look(state: str) -> None:
-            found.extend((state, *one) for one in barriers(Axe().run(page, options=AXE).response["violations"]))
+    def look(state: str) -> None:
+        found.extend((state, *one) for one in barriers(Axe().run(faulty, options=AXE).response["violations"]))
 
-        page.goto(f"{address}calculator/?{TWELVE}")
-        answered(page, TWELVE)
-        page.locator("#q-realtime .mdx-i").click()
-        look("help open")
-        page.keyboard.press("Escape")
-        if width < 960:
-            page.locator("#answer-bar").click()
-        page.locator("#more h3").first.wait_for(state="attached")
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        look("answer open")
-        stuck = "hosting=static-only:must&team=solo:must"
-        page.goto(f"{address}calculator/?{stuck}")
-        answered(page, stuck)
-        if width < 960:
-            page.locator("#answer-bar").click()
-        look("nothing left")
-        context.route("**/engine-*/*.wasm", lambda route: route.abort())
-        page.goto(f"{address}calculator/?team=solo")
-        page.wait_for_selector('#calculator[data-engine="failed"]')
-        look("failed")
+    faulty.goto(f"{address}calculator/?{TWELVE}")
+    answered(faulty, TWELVE)
+    faulty.locator("#q-realtime .mdx-i").click()
+    look("help open")
+    faulty.keyboard.press("Escape")
+    if width < 960:
+        faulty.locator("#answer-bar").click()
+    faulty.locator("#more h3").first.wait_for(state="attached")
+    faulty.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    look("answer open")
+    stuck = "hosting=static-only:must&team=solo:must"
+    faulty.evaluate(GO, stuck)
+    answered(faulty, stuck)
+    if width < 960:
+        faulty.locator("#answer-bar").click()
+    look("nothing left")
+    faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
+    faulty.goto(f"{address}calculator/?team=solo")
+    faulty.wait_for_selector('#calculator[data-engine="failed"]')
+    look("failed")
 
     assert found == []
 
 
-def test_print(page: Page, address: str) -> None:
+def test_print(asked: Callable[[str], Page], address: str) -> None:
     """On paper stands the answer in a sentence with the answers it is for, and no form."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     page.emulate_media(media="print", color_scheme="dark")
 
     expect(page.locator("#calculator")).to_be_hidden()
@@ -287,7 +269,7 @@ def test_print(page: Page, address: str) -> None:
 def test_paper_is_light(page: Page, address: str) -> None:
     """Printed from the dark scheme, no text is pale, not even that of buttons, whose colour the browser chooses."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    for path in ("matrix/?team=solo", "decide/realtime/", "scenarios/shop/", f"calculator/?{QUERY}"):
+    for path in sample((f"calculator/?{QUERY}", "matrix/?team=solo", "decide/realtime/", "scenarios/shop/"), 2):
         page.emulate_media(media="screen")
         page.goto(address + path)
         if "calculator" in path:
@@ -297,10 +279,9 @@ def test_paper_is_light(page: Page, address: str) -> None:
         assert page.evaluate(PALE) == [], path
 
 
-def test_nothing_overflows_sideways(page: Page, address: str) -> None:
+def test_nothing_overflows_sideways(asked: Callable[[str], Page]) -> None:
     """From the smallest screens to two columns the page is as wide as the screen, the answer in full included."""
-    page.goto(f"{address}calculator/?{TWELVE}")
-    answered(page, TWELVE)
+    page = asked(TWELVE)
     for width in (1280, 960, 640, 320):  # 640: a screen of 1280 at 200 %
         page.set_viewport_size({"width": width, "height": 800})
         if width == 640:

@@ -6,19 +6,19 @@ import json
 from collections import Counter
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 import calculator
 from calculator.publish.serving import Handler
-from tests.conftest import SITE, open_context
+from tests.conftest import SITE
 from tests.driving import answered, choose
 
 pytestmark = pytest.mark.browser
 
 
-def test_start_is_put_off_until_use(context: BrowserContext, address: str) -> None:
+def test_start_is_put_off_until_use(fresh: Page, address: str) -> None:
     """A reader who only looks loads no engine; the first sign of use starts it."""
-    page = context.new_page()
+    page = fresh
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + "calculator/", wait_until="networkidle")
@@ -31,14 +31,14 @@ def test_start_is_put_off_until_use(context: BrowserContext, address: str) -> No
 NOT_LOADED = "run.js"  # shipped for the page that runs a command
 
 
-def test_a_first_answer_fetches_each_file_once(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_first_answer_fetches_each_file_once(fresh: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody downloads the engine twice: the server is asked for each of its files once, whatever hints and races do."""
     [engine] = (SITE / "assets").glob("engine-*")
     asked: list[str] = []
     monkeypatch.setattr(Handler, "log_request", lambda self, *_: asked.append(self.path))
-    page.goto(address + "calculator/?team=solo")
-    answered(page, "team=solo")
-    page.locator("#more h3").first.wait_for(state="attached")
+    fresh.goto(address + "calculator/?team=solo")
+    answered(fresh, "team=solo")
+    fresh.locator("#more h3").first.wait_for(state="attached")
 
     fetched = Counter(path.split("/")[-1] for path in asked if f"/{engine.name}/" in path)
     assert fetched == {file.name: 1 for file in engine.iterdir() if file.name != NOT_LOADED}
@@ -70,40 +70,38 @@ def test_a_frozen_tab_goes_on(page: Page, address: str) -> None:
     answered(page, "team=solo")
 
 
-def test_a_sleep_is_not_taken_for_silence(page: Page, address: str) -> None:
+def test_a_sleep_is_not_taken_for_silence(fresh: Page, address: str) -> None:
     """After a sleep of the machine longer than the engine's deadline, what the engine sent meanwhile still counts."""
-    page.clock.install()
-    page.goto(address + "calculator/?team=solo")
-    page.wait_for_selector('#calculator[data-engine="loading"]')
-    page.clock.fast_forward("10:00")
-    page.wait_for_selector('#calculator:not([data-engine="loading"])')
+    fresh.clock.install()
+    fresh.goto(address + "calculator/?team=solo")
+    fresh.wait_for_selector('#calculator[data-engine="loading"]')
+    fresh.clock.fast_forward("10:00")
+    fresh.wait_for_selector('#calculator:not([data-engine="loading"])')
 
-    assert page.locator("#calculator").get_attribute("data-engine") == "ready"
+    assert fresh.locator("#calculator").get_attribute("data-engine") == "ready"
 
 
-def test_worked_products_need_no_engine(browser: Browser, address: str) -> None:
+def test_worked_products_need_no_engine(faulty: Page, address: str) -> None:
     """A worked product's answer is there before the engine, and is the one that the engine would give."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        context.route("**/engine-*/*.wasm", lambda route: None)
-        page.goto(address + "calculator/")
-        knowledge = calculator.load()
-        for scenario in knowledge.scenarios[::5]:
-            page.locator("#start").select_option(scenario.name)
-            query = calculator.ask(scenario.answers, knowledge.checked).query
-            answered(page, query)
-            expected = calculator.respond(query, str(knowledge.checked))
-            # but for the numbers of the marks, which the page counts
-            parsed, shown = page.evaluate(
-                """html => [new DOMParser().parseFromString(html, 'text/html').body, document.body].map((body) => {
-                  const result = body.querySelector('#result').cloneNode(true);
-                  for (const mark of result.querySelectorAll('a[data-fact]')) mark.textContent = '';
-                  return result.outerHTML;
-                })""",
-                expected,
-            )
-            assert parsed == shown
-            assert page.locator("#calculator").get_attribute("data-engine") == "loading"
+    faulty.context.route("**/engine-*/*.wasm", lambda route: None)
+    faulty.goto(address + "calculator/")
+    knowledge = calculator.load()
+    for scenario in knowledge.scenarios[::5]:
+        faulty.locator("#start").select_option(scenario.name)
+        query = calculator.ask(scenario.answers, knowledge.checked).query
+        answered(faulty, query)
+        expected = calculator.respond(query, str(knowledge.checked))
+        # but for the numbers of the marks, which the page counts
+        parsed, shown = faulty.evaluate(
+            """html => [new DOMParser().parseFromString(html, 'text/html').body, document.body].map((body) => {
+              const result = body.querySelector('#result').cloneNode(true);
+              for (const mark of result.querySelectorAll('a[data-fact]')) mark.textContent = '';
+              return result.outerHTML;
+            })""",
+            expected,
+        )
+        assert parsed == shown
+        assert faulty.locator("#calculator").get_attribute("data-engine") == "loading"
 
 
 def test_every_worked_product_lies_ready() -> None:

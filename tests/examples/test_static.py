@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.conftest import open_context
 from tests.examples.contract import ADA, SESSIONS, fetch
 from tests.examples.running import EXAMPLES, Running, built, free_port, node, server
 
@@ -89,45 +88,41 @@ def test_pages_are_files(site: Site) -> None:
 
 
 @pytest.mark.browser
-def test_own_pages(site: Site, browser: Browser) -> None:
+def test_own_pages(site: Site, faulty: Page) -> None:
     """From its own origin the page signs in, orders and lists; the session outlives a reload, and no script sees it."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        page.goto(site.origin)
-        said = page.get_by_role("status")
-        expect(said).to_have_text("A valid session is needed")
-        sign_in(page)
-        expect(said).to_have_text("Orders: 0")
-        page.get_by_role("button", name="Order tea").click()
-        expect(said).to_have_text("Orders: 1")
-        expect(page.get_by_role("listitem")).to_have_text(["9 €"])
-        page.reload()
-        expect(said).to_have_text("Orders: 1")
-        assert page.evaluate("document.cookie") == ""
-        [cookie] = context.cookies(site.backend.address)
-        assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"]) == (True, True, "Strict")
+    faulty.goto(site.origin)
+    said = faulty.get_by_role("status")
+    expect(said).to_have_text("A valid session is needed")
+    sign_in(faulty)
+    expect(said).to_have_text("Orders: 0")
+    faulty.get_by_role("button", name="Order tea").click()
+    expect(said).to_have_text("Orders: 1")
+    expect(faulty.get_by_role("listitem")).to_have_text(["9 €"])
+    faulty.reload()
+    expect(said).to_have_text("Orders: 1")
+    assert faulty.evaluate("document.cookie") == ""
+    [cookie] = faulty.context.cookies(site.backend.address)
+    assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"]) == (True, True, "Strict")
     assert site.orders() == 1
 
 
 @pytest.mark.browser
-def test_foreign_pages(site: Site, browser: Browser) -> None:
+def test_foreign_pages(site: Site, faulty: Page) -> None:
     """The same pages from another origin can neither sign in nor read, nor write with the cookie that is there."""
-    with open_context(browser, faults=True) as context:
-        page = context.new_page()
-        page.goto(site.origin)
-        sign_in(page)
-        expect(page.get_by_role("status")).to_have_text("Orders: 0")
-        page.goto(site.foreign)
-        expect(page.get_by_role("status")).to_have_text("Failed to fetch")
-        sign_in(page)
-        expect(page.get_by_role("status")).to_have_text("Failed to fetch")
-        for method, status in (("GET", 200), ("POST", 403)):  # another port is the same site: the cookie comes along
-            with page.expect_response(f"{site.backend.address}/orders") as sent:
-                page.evaluate(
-                    "([address, method]) => fetch(address, { method, mode: 'no-cors', credentials: 'include' })",
-                    [f"{site.backend.address}/orders", method],
-                )
-            assert sent.value.status == status
+    faulty.goto(site.origin)
+    sign_in(faulty)
+    expect(faulty.get_by_role("status")).to_have_text("Orders: 0")
+    faulty.goto(site.foreign)
+    expect(faulty.get_by_role("status")).to_have_text("Failed to fetch")
+    sign_in(faulty)
+    expect(faulty.get_by_role("status")).to_have_text("Failed to fetch")
+    for method, status in (("GET", 200), ("POST", 403)):  # another port is the same site: the cookie comes along
+        with faulty.expect_response(f"{site.backend.address}/orders") as sent:
+            faulty.evaluate(
+                "([address, method]) => fetch(address, { method, mode: 'no-cors', credentials: 'include' })",
+                [f"{site.backend.address}/orders", method],
+            )
+        assert sent.value.status == status
     assert site.orders() == 0
 
 
