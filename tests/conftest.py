@@ -137,7 +137,7 @@ def browser() -> Iterator[Browser]:
         options = chromium.options(playwright.chromium)
         # Of WebAssembly's two compilers the fast one alone: a start takes 40 % less processor time, and only the few tests
         # with hundreds of answers would gain from the other.
-        options["args"] = [*options["args"], "--js-flags=--liftoff-only"]  # type: ignore[misc]
+        options["args"] = [*options["args"], "--js-flags=--liftoff-only --wasm-lazy-validation"]  # type: ignore[misc]
         running = playwright.chromium.launch(**options)  # type: ignore[arg-type]
         yield running
         running.close()

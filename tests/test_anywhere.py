@@ -88,6 +88,7 @@ def test_copy_without_a_clipboard(fresh: Page, address: str, clipboard: str) -> 
         page.evaluate("document.querySelector('#pasted').remove()")
 
 
+@pytest.mark.thorough
 def test_copy_refused_altogether(fresh: Page, address: str) -> None:
     """Where nothing copies, the text is shown to be copied by hand, and the button does not say that it was."""
     page, asked = fresh, []
@@ -134,6 +135,7 @@ def test_missing_page_leads_on(faulty: Page, address: str, path: str, leads: str
     expect(faulty.locator("#pages a", has_text="Glossary")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_missing_page_searches(faulty: Page, address: str) -> None:
     """The search that a missing page offers is for the last word of its address."""
     faulty.goto(address + "wrong/web-sockets.html")

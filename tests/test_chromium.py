@@ -11,6 +11,7 @@ import pytest
 
 from tests import chromium
 from tests.conftest import ROOT
+from tests.sampling import thorough
 
 NO_BROWSER = "import tests.chromium\ntests.chromium.candidates = lambda: iter(())\n"
 NO_SITE = "import pathlib, tests.conftest\ntests.conftest.SITE = pathlib.Path('nowhere')\n"
@@ -31,7 +32,7 @@ def started(folder: Path, plugin: str, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [thorough(()), ("-n", "2")])
 def test_no_browser_is_said_once(tmp_path: Path, workers: tuple[str, ...]) -> None:
     """Where no browser is found, that and the way out are all that is said, before any test, with exit code 4."""
     assert started(tmp_path, A_SITE + NO_BROWSER, *workers) == (4, f"ERROR: {chromium.MISSING}\n\n")

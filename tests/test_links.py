@@ -6,7 +6,7 @@ import re
 from itertools import batched
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import calculator
 from calculator.answers import parse, to_query
@@ -218,14 +218,14 @@ WARM = """async (queries) => {
 }""".replace("FORM", FORM)
 
 
-def test_hostile_queries_to_a_running_engine(context: BrowserContext, address: str, knowledge: Knowledge) -> None:
+def test_hostile_queries_to_a_running_engine(page: Page, address: str, knowledge: Knowledge) -> None:
     """Whatever stands in an address: answers and warnings are the package's own, the form says the same, the address is put
     right or left alone, and nothing of it runs or logs an error."""
     words = knowledge.vocabulary
     corpus = hostile.queries(words, 1_000)
     assert len(corpus) == 1_000
-    for queries in batched(sample(corpus, BATCH // 2), BATCH):
-        page = context.new_page()
+    for queries in batched(sample(corpus, BATCH // 4), BATCH):
+        page = page.context.new_page()
         page.goto(f"{address}calculator/?team=solo")
         answered(page, "team=solo")
         for search, shown, warnings, said, after, hit in page.evaluate(WARM, queries):
@@ -233,7 +233,6 @@ def test_hostile_queries_to_a_running_engine(context: BrowserContext, address: s
             assert (shown, warnings, hit) == (to_query(words, answers), list(expected), False), search
             assert said == in_order(shown), search
             assert after == (search if warnings else f"?{shown}" if shown else ""), search
-        page.close()
 
 
 # nothing ran that the address brought, the page's script took hold of the form, and what was asked is on its way
@@ -249,7 +248,7 @@ def test_hostile_queries_by_navigation(page: Page, address: str, knowledge: Know
 
     Without the theme's styles and script and the engine's, which have no part in it and take most of a load.
     """
-    corpus = sample(hostile.queries(knowledge.vocabulary, 1_000), 12)
+    corpus = sample(hostile.queries(knowledge.vocabulary, 1_000), 6)
     page.context.route("**/engine-*/worker.js", lambda route: None)
     page.context.route(THEME, lambda route: route.fulfill(body=""))
     for query in corpus:

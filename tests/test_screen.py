@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 import calculator
 from calculator.model import Knowledge
 from tests.driving import AXE, GO, QUERY, answered, barriers, choose
-from tests.sampling import sample, thorough
+from tests.sampling import WHOLE, sample, thorough
 
 pytestmark = pytest.mark.browser
 
@@ -221,7 +221,7 @@ def test_help_opens_in_place(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [thorough(1280, "light"), (390, "dark")])
 def test_no_barrier_in_any_state(faulty: Page, address: str, width: int, scheme: str) -> None:
-    """axe sees no barrier with help open, the sheet open, nothing left, and the engine failed."""
+    """axe sees no barrier with the sheet open and the engine failed; where there is time, nor with help open and nothing left."""
     found = []
     faulty.set_viewport_size({"width": width, "height": 844})
     faulty.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -231,20 +231,22 @@ def test_no_barrier_in_any_state(faulty: Page, address: str, width: int, scheme:
 
     faulty.goto(f"{address}calculator/?{TWELVE}")
     answered(faulty, TWELVE)
-    faulty.locator("#q-realtime .mdx-i").click()
-    look("help open")
-    faulty.keyboard.press("Escape")
+    if WHOLE:
+        faulty.locator("#q-realtime .mdx-i").click()
+        look("help open")
+        faulty.keyboard.press("Escape")
     if width < 960:
         faulty.locator("#answer-bar").click()
     faulty.locator("#more h3").first.wait_for(state="attached")
     faulty.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     look("answer open")
-    stuck = "hosting=static-only:must&team=solo:must"
-    faulty.evaluate(GO, stuck)
-    answered(faulty, stuck)
-    if width < 960:
-        faulty.locator("#answer-bar").click()
-    look("nothing left")
+    if WHOLE:
+        stuck = "hosting=static-only:must&team=solo:must"
+        faulty.evaluate(GO, stuck)
+        answered(faulty, stuck)
+        if width < 960:
+            faulty.locator("#answer-bar").click()
+        look("nothing left")
     faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
     faulty.goto(f"{address}calculator/?team=solo")
     faulty.wait_for_selector('#calculator[data-engine="failed"]')
