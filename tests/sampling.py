@@ -21,6 +21,11 @@ def sample[Case](whole: Sequence[Case], count: int) -> list[Case]:
     return [whole[round(place * (len(whole) - 1) / max(count - 1, 1))] for place in range(count)]
 
 
+def cases(count: int) -> int:
+    """How many random cases of that many are drawn: all where a machine has the time for it, else a third."""
+    return count if WHOLE else count // 3
+
+
 def thorough(*values: object) -> pytest.ParameterSet:  # type: ignore[name-defined]
     """Values of a parameter that only a whole run tries."""
     return pytest.param(*values, marks=pytest.mark.thorough)

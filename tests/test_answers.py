@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from calculator import load
 from calculator.answers import LONGEST, MOST, parse, replace, to_query
 from calculator.model import MUST, UNSURE, Answer, Answers
+from tests.sampling import cases
 from tests.small import WORDS
 
 IMPORTANCES = tuple(WORDS.weights)
-reproducible = settings(derandomize=True, deadline=None, max_examples=250)
+reproducible = settings(derandomize=True, deadline=None, max_examples=cases(250))
 
 
 def in_order(given: dict[str, tuple[str, str]]) -> Answers:

@@ -143,6 +143,7 @@ def test_missing_page_searches(faulty: Page, address: str) -> None:
     expect(faulty.locator(".md-search-result__item").first).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_deploy_while_a_page_is_open(page: Page, tmp_path: Path) -> None:
     """A page that was opened before a deploy with another engine still answers after it."""
     live, new = tmp_path / "live", tmp_path / "new"

@@ -144,6 +144,7 @@ def answers_of(id: str) -> Answers:
 # ------------------------------------------------------------------ how long an early leader lasts
 
 
+@pytest.mark.thorough
 def test_four_questions_find_the_leader() -> None:
     """After four questions asked by the engine the leader is the leader after all in at least 60 per cent of the realistic
     projects, and in at least 70 it is that or too close to it to call. Counted over the 600 projects of the method page's

@@ -93,6 +93,7 @@ def test_many_loads_in_one_tab(page: Page, address: str) -> None:
     assert len(page.workers) == 1
 
 
+@pytest.mark.thorough
 def test_forty_quick_clicks(asked: Callable[[str], Page]) -> None:
     """Forty clicks as fast as a hand can: the form, the address and the answer are those of the last."""
     page = asked(full_query())
@@ -131,6 +132,7 @@ TRANSLATE = """() => {
 }"""
 
 
+@pytest.mark.thorough
 def test_a_translated_page(faulty: Page, address: str) -> None:
     """On a page that the browser has translated answers come, failures are told, and the record stays as it is."""
     faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())

@@ -24,7 +24,7 @@ from tests.sampling import WHOLE
 
 pytestmark = pytest.mark.site
 
-ANSWER_SETS = 300 if WHOLE else 40
+ANSWER_SETS = 300 if WHOLE else 20
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_engine_is_small(engine: Path) -> None:
 
 
 def test_same_bytes_under_pyodide(engine: Path, knowledge: Knowledge) -> None:
-    """The browser's engine and the build give the same HTML for every scenario and three hundred answer sets (40 where time
+    """The browser's engine and the build give the same HTML for every scenario and three hundred answer sets (20 where time
     is short)."""
     scenarios = [one.answers for one in knowledge.scenarios]
     odd = [

@@ -180,7 +180,7 @@ def fulfilling(html: str) -> Callable[[Route], None]:
 @pytest.mark.browser
 def test_a_rating_is_contested_where_it_is_met(page: Page, address: str, pages: dict[str, Read]) -> None:
     """Each reason on a decision page, an option page and in a result has a link that names option, requirement and level."""
-    for path in sample(("decide/realtime/", "options/hybrid/", f"calculator/?{QUERY}"), 2):
+    for path in sample(("decide/realtime/", "options/hybrid/", f"calculator/?{QUERY}"), 1):
         name = path.partition("?")[0]
         known = contestable(re.sub(r' <a class="mdx-wrong".*?</a>', "", built(name)), REPOSITORY)
         page.route(f"{address}{path}", fulfilling(known))
@@ -207,7 +207,7 @@ def test_a_rating_is_contested_where_it_is_met(page: Page, address: str, pages: 
 @pytest.mark.site
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "path", sample(["decide/realtime/", "scenarios/shop/", "guide/stacks/", f"calculator/?{QUERY}"], 2)
+    "path", sample(["decide/realtime/", "scenarios/shop/", "guide/stacks/", f"calculator/?{QUERY}"], 1)
 )
 def test_opens_beside_its_mark_by_keyboard(page: Page, address: str, path: str, knowledge: Knowledge) -> None:
     """Enter opens the fact beside its mark, Tab enters it, Esc closes it and gives the focus back; the address stays."""

@@ -34,6 +34,7 @@ from calculator.robustness import first_rank_acceptability
 from calculator.scoring import Board, rank, tiers
 from calculator.wording import FAMILIES, answered, label, stack_because
 from tests.conftest import DAY, random_queries
+from tests.sampling import cases
 from tests.small import BOARD, FINDINGS, KNOWLEDGE, PRESUPPOSING, WORDS, bars, lasting
 
 QUERIES = [*(scenario.answers for scenario in KNOWLEDGE.scenarios), *random_queries(300, seed=61, words=WORDS)]
@@ -64,7 +65,7 @@ parts_of_a_score = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(derandomize=True, deadline=None, max_examples=cases(500))
 @given(parts_of_a_score)
 def test_apportioned_parts_add_up(parts: list[Fraction]) -> None:
     """Whole numbers take the place of parts and add up to any total that two roundings can make of theirs."""
@@ -77,7 +78,7 @@ def test_apportioned_parts_add_up(parts: list[Fraction]) -> None:
             assert all(abs(number - part) < reach for number, part in zip(whole, parts, strict=True))
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=cases(300))
 @given(st.lists(st.integers(-12, 12), min_size=1, max_size=6), st.sampled_from([1, 1, 2, 3]))
 def test_nothing_is_shown_for_nothing(tops: list[int], bottom: int) -> None:
     """Beside parts that are something a part of 0 stays 0, and no part is shown with the opposite sign."""
@@ -89,7 +90,7 @@ def test_nothing_is_shown_for_nothing(tops: list[int], bottom: int) -> None:
             assert all(number * part > 0 or number == 0 for number, part in zip(whole, parts, strict=True))
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=cases(300))
 @given(parts_of_a_score)
 def test_the_largest_remainders_are_rounded_up(parts: list[Fraction]) -> None:
     """Each part is rounded to a neighbour, and none is rounded up before one with a larger remainder."""
@@ -100,7 +101,7 @@ def test_the_largest_remainders_are_rounded_up(parts: list[Fraction]) -> None:
     assert all(number == part for part, number in zip(parts, whole, strict=True) if part.denominator == 1)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=cases(200))
 @given(st.lists(st.integers(-100, 100), max_size=10))
 def test_whole_parts_are_left_as_they_are(parts: list[int]) -> None:
     """What is whole already is not touched, and no parts at all are no parts."""

@@ -119,6 +119,7 @@ def test_cut_file(faulty: Page, address: str, name: str, part: float) -> None:
     way_out(faulty, "changed", "[data-retry]", lambda: faulty.context.unroute(f"**/engine-*/{name}"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 1))
 def test_connection_that_dies_midway(fresh: Page, address: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A download that ends before the length that was announced is one that broke off, and no fault of the browser."""
@@ -202,6 +203,7 @@ def test_workers_forbidden(faulty: Page, address: str) -> None:
     fail_with(faulty, "policy", address)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("status", [404, thorough(200)])
 def test_page_script_that_never_ran(faulty: Page, address: str, status: int) -> None:
     """A page that is older than the host's files, or whose script came as a page, says so with its answers in hand."""
@@ -237,6 +239,7 @@ def test_page_script_that_does_not_come(fresh: Page, address: str) -> None:
     expect(line).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_update_during_a_visit(faulty: Page, address: str) -> None:
     """An open page whose engine's folder is gone keeps the answers, says to reload, and they are there after that."""
     faulty.goto(f"{address}calculator/")

@@ -110,6 +110,7 @@ def test_a_missing_slash_loses_no_answers(page: Page, address: str) -> None:
     assert form(page) == "realtime=two-way&team=solo"
 
 
+@pytest.mark.thorough
 def test_tracking_alone_leaves_an_empty_calculator(page: Page, address: str) -> None:
     """A link to the bare calculator that a network has marked is put right as well."""
     page.goto(f"{address}calculator/?utm_source=x&fbclid=y")
@@ -130,6 +131,7 @@ def test_names_that_every_object_has(page: Page, address: str) -> None:
         assert page.locator("section#result").count() == 1, name
 
 
+@pytest.mark.thorough
 def test_a_name_that_every_object_has_is_answered(page: Page, address: str) -> None:
     """The form of such a page lives, and its next answer comes."""
     page.goto(f"{address}calculator/?constructor")
@@ -243,6 +245,7 @@ ALIVE = """() => {
 THEME = re.compile(r"\.css$|/bundle\.")
 
 
+@pytest.mark.thorough
 def test_hostile_queries_by_navigation(page: Page, address: str, knowledge: Knowledge) -> None:
     """The page alone, before its engine is there, survives them as well: no error, no script, a form that works.
 

@@ -14,10 +14,11 @@ from calculator import load
 from calculator.answers import parse, to_query
 from calculator.mending import APPENDED, STEPS, WRAPPED, mended
 from calculator.model import Answers
+from tests.sampling import cases
 from tests.small import WORDS
 from tests.test_answers import answer_sets
 
-reproducible = settings(derandomize=True, deadline=None, max_examples=25)
+reproducible = settings(derandomize=True, deadline=None, max_examples=cases(25))
 
 
 def escaped(text: str, times: int = 1) -> str:

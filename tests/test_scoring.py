@@ -35,6 +35,7 @@ from calculator.scoring import (
     tiers,
 )
 from tests.conftest import DAY, random_queries, replace
+from tests.sampling import cases
 from tests.small import FINDINGS, KNOWLEDGE, PRESUPPOSING, WORDS, bars, edited, lasting, present
 from tests.small import UNDATED as BOARD
 
@@ -237,10 +238,10 @@ def kernel(check: Callable[[Problem], None]) -> Callable[[], None]:
 
     test.__name__, test.__doc__ = check.__name__, check.__doc__
     examples = given(st.binary(min_size=12 * 35, max_size=12 * 35))(test)
-    return settings(derandomize=True, deadline=None, max_examples=150)(examples)
+    return settings(derandomize=True, deadline=None, max_examples=cases(150))(examples)
 
 
-whole = settings(derandomize=True, deadline=None, max_examples=250)  # four properties
+whole = settings(derandomize=True, deadline=None, max_examples=cases(250))  # four properties
 
 
 @kernel

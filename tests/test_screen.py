@@ -184,11 +184,10 @@ def test_a_reason_lights_up_its_segment(asked: Callable[[str], Page]) -> None:
     assert ["language"] in lit
 
 
-def test_an_opened_section_stays_open(page: Page, address: str) -> None:
+def test_an_opened_section_stays_open(asked: Callable[[str], Page]) -> None:
     """What a reader has opened of an answer is open in the next one, whatever numbers its heading has then; what was closed
     again stays closed."""
-    page.goto(f"{address}calculator/?{QUERY}")
-    answered(page, QUERY)
+    page = asked(QUERY)
     folds = page.locator("[data-fold]")
     page.locator("#more h3").first.wait_for(state="attached")
     names = "all => all.map((one) => one.dataset.fold)"
@@ -271,7 +270,7 @@ def test_print(asked: Callable[[str], Page], address: str) -> None:
 def test_paper_is_light(page: Page, address: str) -> None:
     """Printed from the dark scheme, no text is pale, not even that of buttons, whose colour the browser chooses."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    for path in sample((f"calculator/?{QUERY}", "matrix/?team=solo", "decide/realtime/", "scenarios/shop/"), 2):
+    for path in sample((f"calculator/?{QUERY}", "matrix/?team=solo", "decide/realtime/", "scenarios/shop/"), 1):
         page.emulate_media(media="screen")
         page.goto(address + path)
         if "calculator" in path:

@@ -59,6 +59,7 @@ def test_hints_respect_saving_of_data(context: BrowserContext, address: str, sav
     assert hints == ([] if saves else ["worker.js", "pyodide.mjs"])
 
 
+@pytest.mark.thorough
 def test_a_frozen_tab_goes_on(page: Page, address: str) -> None:
     """A tab put to sleep while its engine starts goes on where it was, and does not take the sleep for silence."""
     tools = page.context.new_cdp_session(page)
@@ -70,6 +71,7 @@ def test_a_frozen_tab_goes_on(page: Page, address: str) -> None:
     answered(page, "team=solo")
 
 
+@pytest.mark.thorough
 def test_a_sleep_is_not_taken_for_silence(fresh: Page, address: str) -> None:
     """After a sleep of the machine longer than the engine's deadline, what the engine sent meanwhile still counts."""
     fresh.clock.install()

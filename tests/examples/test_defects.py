@@ -77,6 +77,7 @@ def test_a_filter_that_is_missing() -> None:
                 assert got(f"{running.address}/{path}{query}") == expected, (path, query)
 
 
+@pytest.mark.thorough
 def test_a_chat_that_is_open_to_all() -> None:
     """A page elsewhere gets a socket without a session and hears what others say, and nobody is asked whether they live;
     the example `ws` refuses the first two and asks."""
@@ -103,6 +104,7 @@ def test_a_chat_that_is_open_to_all() -> None:
             assert member.next(PING).kind == PING
 
 
+@pytest.mark.thorough
 def test_charged_before_reserved() -> None:
     """Two who want the last piece both pay, and a repeated request pays again; reserved first and under a key, one pays once."""
     provider = Provider()
@@ -142,6 +144,7 @@ def test_require_in_a_module() -> None:
     assert "ReferenceError: Cannot determine intended module format because both 'require' and top-level await" in said
 
 
+@pytest.mark.thorough
 def test_a_catch_all_for_get() -> None:
     """Fastify answers each POST with 404 before Next.js sees it; for all methods, and with bodies left unread, it gets there."""
     order = {"items": [{"sku": "tea", "quantity": 1}]}

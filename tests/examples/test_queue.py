@@ -108,6 +108,7 @@ def test_a_worker_that_comes_back_changes_nothing(embedded: Embedded) -> None:
     assert embedded.invoices() == [("a", "in time")]
 
 
+@pytest.mark.thorough
 def test_a_long_job_keeps_its_lease(embedded: Embedded) -> None:
     """A job may take longer than its lease: as long as its worker lives, no other gets it."""
     embedded.add("a")

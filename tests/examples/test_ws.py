@@ -157,6 +157,7 @@ def test_a_silent_client_is_let_go_and_another_stays(other: str) -> None:
         assert heard(awake)["text"] == "still here"
 
 
+@pytest.mark.thorough
 def test_a_session_that_ends_ends_its_sockets(other: str, database: Path) -> None:
     """A socket does not outlive the session that opened it."""
     with room(other, order(other, BOB), BOB) as guest:
