@@ -40,7 +40,7 @@ def test_a_fragment_stays_in_the_address(fresh: Page, address: str) -> None:
     wrong = []
     fresh.set_viewport_size({"width": 390, "height": 844})
     fresh.clock.install()
-    for path in sample(DECIDING, 3):
+    for path in sample(DECIDING, 2):
         fresh.goto(address + path)
         for id in PUBLISHED[path]:
             fresh.evaluate(OPEN, id)
@@ -53,7 +53,7 @@ def test_a_fragment_stays_in_the_address(fresh: Page, address: str) -> None:
 
 def test_tools_are_one_tap_away(scriptless: Page, address: str) -> None:
     """On a phone every kind of page has calculator and matrix in its header, large enough to hit, wherever one has scrolled."""
-    for path in sample(KINDS, 3):
+    for path in sample(KINDS, 2):
         scriptless.goto(address + path)
         scriptless.mouse.wheel(0, 700)
         for name, there in (("Calculator", "calculator/"), ("Matrix", "matrix/")):

@@ -38,12 +38,12 @@ WATCH = """() => {
 
 
 def test_five_hundred_hurried_changes(asked: Callable[[str], Page]) -> None:
-    """Five hundred changes in bursts (60 where time is short) end in the result for the last of them; none came late, and
+    """Five hundred changes in bursts (40 where time is short) end in the result for the last of them; none came late, and
     none stood above another's elaboration."""
     following = changes(full_query())
     page = asked(full_query())
     page.evaluate(WATCH)
-    draw, asked, most = Random(5), [], len(sample(range(500), 60))
+    draw, asked, most = Random(5), [], len(sample(range(500), 40))
     while len(asked) < most:
         burst = [next(following) for _ in range(draw.choice((1, 2, 5, 20)))]
         asked += [query for *_, query in burst]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from tests.driving import AXE, GO, QUERY, answered, barriers, choose
+from tests.driving import AXE, QUERY, answered, barriers, choose
 from tests.sampling import WHOLE, sample, thorough
 
 pytestmark = pytest.mark.browser
@@ -218,40 +218,41 @@ def test_help_opens_in_place(page: Page, address: str) -> None:
     expect(button).to_be_focused()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [thorough(1280, "light"), (390, "dark")])
-def test_no_barrier_in_any_state(faulty: Page, address: str, width: int, scheme: str) -> None:
-    """axe sees no barrier with the sheet open and the engine failed; where there is time, nor with help open and nothing left."""
-    found = []
-    faulty.set_viewport_size({"width": width, "height": 844})
-    faulty.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def look(page: Page, scheme: str) -> list[tuple[str, str]]:
+    """What axe sees of an open page in a scheme, which is taken back after it."""
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("scheme => { document.body.dataset.mdColorScheme = scheme }", scheme)
+    found = Axe().run(page, options=AXE).response["violations"]
+    page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+    return barriers(found)
 
-    def look(state: str) -> None:
-        found.extend((state, *one) for one in barriers(Axe().run(faulty, options=AXE).response["violations"]))
 
-    faulty.goto(f"{address}calculator/?{TWELVE}")
-    answered(faulty, TWELVE)
-    if WHOLE:
-        faulty.locator("#q-realtime .mdx-i").click()
-        look("help open")
-        faulty.keyboard.press("Escape")
-    if width < 960:
-        faulty.locator("#answer-bar").click()
-    faulty.locator("#more h3").first.wait_for(state="attached")
-    faulty.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    look("answer open")
-    if WHOLE:
-        stuck = "hosting=static-only:must&team=solo:must"
-        faulty.evaluate(GO, stuck)
-        answered(faulty, stuck)
-        if width < 960:
-            faulty.locator("#answer-bar").click()
-        look("nothing left")
+@pytest.mark.parametrize("scheme", [thorough("default"), "slate"])
+def test_no_barrier_in_the_sheet(tapped: Callable[[str], Page], scheme: str) -> None:
+    """On a phone axe sees none in an answer with all that it can open; nor, where there is time, where nothing is left."""
+    for query in (TWELVE, "hosting=static-only:must&team=solo:must")[: 2 if WHOLE else 1]:
+        page = tapped(query)
+        page.locator("#answer-bar").tap()
+        page.locator("#more h3").first.wait_for(state="attached")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert look(page, scheme) == []
+
+
+@pytest.mark.parametrize("scheme", ["default", thorough("slate")])
+def test_no_barrier_on_a_desk(asked: Callable[[str], Page], scheme: str) -> None:
+    """Nor beside the form, with a question's help open."""
+    page = asked(TWELVE)
+    page.locator("#q-realtime .mdx-i").click()
+    assert look(page, scheme) == []
+
+
+@pytest.mark.parametrize("scheme", ["default", thorough("slate")])
+def test_no_barrier_after_a_failure(faulty: Page, address: str, scheme: str) -> None:
+    """Nor where the engine has failed."""
     faulty.context.route("**/engine-*/*.wasm", lambda route: route.abort())
     faulty.goto(f"{address}calculator/?team=solo")
     faulty.wait_for_selector('#calculator[data-engine="failed"]')
-    look("failed")
-
-    assert found == []
+    assert look(faulty, scheme) == []
 
 
 def test_print(asked: Callable[[str], Page], address: str) -> None:
