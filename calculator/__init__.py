@@ -19,6 +19,7 @@ from pathlib import Path
 
 from . import adr, cases, details, result
 from .answers import parse
+from .changing import changes
 from .elements import Site
 from .explaining import Explanation, explain, sampled
 from .loading import build, read
@@ -73,7 +74,8 @@ def elaborate(query: str, as_of: str, link: str = "", root: str = ROOT) -> Itera
     for shares in sampled(board(day), explanation.ranking):  # noqa: B007 - each is firmer than the one before
         yield ""
     record = adr.record(load(), explanation, day, f"{link}?{explanation.query}" if link else "")
-    yield details.more(Site(load(), root), explanation, shares, record)
+    found = changes(board(day), explanation.ranking, explanation.flips)
+    yield details.more(Site(load(), root), explanation, found, shares, record)
 
 
 def published(query: str = "", as_of: str = "", link: str = "") -> str:

@@ -16,10 +16,11 @@ from datetime import date
 from typing import Any, NoReturn
 
 from . import FOLDER, adr, ask, board
+from .changing import Change, changes
 from .checking.places import complain_of_places
 from .checking.rules import Faulty, checked
 from .checking.staleness import Release, packages, release, stale
-from .explaining import Change, Explanation, shares
+from .explaining import Explanation, shares
 from .model import Finding, Knowledge, Scenario, Unusable
 from .result import SHOWN_REASONS
 from .scoring import StackRow
@@ -126,7 +127,7 @@ def as_object(knowledge: Knowledge, explanation: Explanation, today: date) -> di
             }
             for conflict in explanation.conflicts
         ],
-        "flips": list(map(_flip, explanation.changes)),
+        "flips": list(map(_flip, changes(board(today), ranking, explanation.flips))),
         "next_question": explanation.next_question,
         "stacks": [_stack(row) for row in explanation.stacks if row.excluded is None],
     }

@@ -1,4 +1,4 @@
-"""What comes after the result: all changes, points, comparisons, other weightings, the record.
+"""What comes after the result: the runner-up, what to build with, all changes, points, comparisons, weightings, the record.
 
 Apart from the result, so that the answer is there before what is read later.
 """
@@ -8,17 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from .elements import Site, badge, bar, decision_link, fact_links, flip_list, head, signed
-from .explaining import DRAWS, Change, Explanation, Line, Pair, apportion, families
+from . import building
+from .changing import Change
+from .elements import Site, badge, bar, decision_link, fact_links, flip_list, head, option_address, option_link, signed
+from .explaining import DRAWS, Explanation, Line, Pair, apportion, families
 from .markup import Html, h, join, prose
-from .wording import FAMILIES
+from .model import EFFORTS
+from .wording import FAMILIES, label, listed
 
 
-def more(site: Site, explanation: Explanation, shares: dict[str, float], record: str) -> Html:
+def more(
+    site: Site, explanation: Explanation, changes: tuple[Change, ...], shares: dict[str, float], record: str
+) -> Html:
     """What comes after the result; empty before the first answer."""
     return h(
         "section",
-        _further_changes(explanation),
+        _runner_up(site, explanation),
+        _absent(site, explanation),
+        building.stacks(site, explanation),
+        _about(site, explanation),
+        _given(site, explanation),
+        _further_changes(explanation, changes),
         _points(site, explanation),
         _pairs(site, explanation.pairs),
         _weightings(site, explanation, shares),
@@ -50,7 +60,88 @@ def more(site: Site, explanation: Explanation, shares: dict[str, float], record:
     )
 
 
-def _further_changes(explanation: Explanation) -> Html | None:
+def _runner_up(site: Site, explanation: Explanation) -> Html | None:
+    """What tells the leader from the best of the others: only where they differ."""
+    if not explanation.pairs:
+        return None
+    pair = explanation.pairs[0]
+    items = [
+        h("li", site.knowledge.requirement(each.ours.requirement).name, " ", h("b", signed(each.points)))
+        for each in pair.differences
+        if each.points
+    ]
+    name = site.knowledge.option(pair.over).name
+    heading = h("h3", f"Against {name}: ", signed(pair.gap))
+    return join([heading, h("ul", items, class_="mdx-differences") if items else h("p", "No answer tells them apart.")])
+
+
+def _absent(site: Site, explanation: Explanation) -> Html | None:
+    """What is not offered, since what it presupposes is not among the answers."""
+    if not explanation.lines:
+        return None
+    options = [site.knowledge.option(id) for id in explanation.ranking.absent]
+    return (
+        h(
+            "p",
+            [
+                [
+                    option_link(site, option),
+                    " is not offered: it takes ",
+                    listed(
+                        [
+                            f"{site.knowledge.requirement(asked).name} with {label(site.knowledge, asked, level)}"
+                            for asked, levels in option.presupposes.items()
+                            for level in levels
+                        ],
+                        "or",
+                    ),
+                    ".",
+                ]
+                for option in options
+            ],
+            class_="mdx-absent",
+        )
+        if options
+        else None
+    )
+
+
+def _about(site: Site, explanation: Explanation) -> Html | None:
+    """What the leader is, and how hard it is to leave."""
+    if not explanation.ranking.leader:
+        return None
+    leader = site.knowledge.option(explanation.ranking.leader)
+    leave = leader.leave
+    return join(
+        [
+            h("h3", f"About {leader.name}"),
+            h("p", prose(leader.advice), " ", h("a", "Read on", href=option_address(site, leader))),
+            h(
+                "p",
+                f"To leave it takes {EFFORTS[leave.effort]} effort. ",
+                prose(leave.because),
+                " ",
+                fact_links(site, leave.facts),
+            ),
+        ]
+    )
+
+
+def _given(site: Site, explanation: Explanation) -> Html | None:
+    """The answers that this is for; beside a must that excludes nothing, that it does not."""
+    items = [
+        h(
+            "li",
+            decision_link(site, given.answer.requirement, given.answer.level),
+            f" ({given.answer.importance})",
+            given.idle and h("small", " excludes nothing: every architecture serves it at least workably"),
+        )
+        for given in explanation.given
+    ]
+    return join([h("h3", "The answers it is for"), h("ul", items, class_="mdx-given")]) if items else None
+
+
+def _further_changes(explanation: Explanation, changes: tuple[Change, ...]) -> Html | None:
     """The changes that the result has no room for: further single ones, pairs, and ratings of ours."""
     if not explanation.ranking.leader:
         return None
@@ -58,9 +149,7 @@ def _further_changes(explanation: Explanation) -> Html | None:
 
     def rest(single: bool, owners: tuple[str, ...]) -> list[Change]:
         return [
-            change
-            for change in explanation.changes
-            if change.single == single and change.owner in owners and change not in near
+            change for change in changes if change.single == single and change.owner in owners and change not in near
         ]
 
     groups = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .explaining import Change
+from .changing import Change
 from .markup import Html, h
 from .model import UNSURE, Citation, Fact, Finding, Knowledge, Option
 from .wording import label

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from . import wording
 from .answers import replace, to_query
-from .flipping import EARLY, Conflict, Flip, Position, apply, confidence, conflicts, flips
-from .model import MUST, NATURAL, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
+from .changing import Change, changes, nearest, unserved
+from .flipping import EARLY, Conflict, Flip, confidence, conflicts, flips
+from .model import MUST, UNSURE, WORKABLE, Answer, Answers, Finding, Knowledge, Option, Ranking
 from .outlook import Outlook, outlook
 from .robustness import first_rank_acceptability
 from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
@@ -24,7 +25,6 @@ from .scoring import Board, StackRow, rank, rank_stacks, regrets, tiers
 DRAWS = 10_000  # weightings; a share's standard error is at most 0.005
 SLICES = 20  # of the draws, between which a newer question comes first
 SEED = 1
-OUT = 50  # points, a lead as it is shown where the other option is ruled out
 NEXT = 4  # open questions that are named, those that tell most
 
 
@@ -63,25 +63,6 @@ class Pair(NamedTuple):
     differences: tuple[Difference, ...]
 
 
-class Change(NamedTuple):
-    """A flip in words: if ``text``, then ``outcome``. ``query`` is the address that applies it, None for a rating of
-    ours; ``leader`` is the new leader's id, ``close`` whether it is too close to call, ``unserved`` what it serves less than
-    workably. ``owner``: "you", a decision of the reader's; "app", what the app turns out to need; "us", a rating of ours;
-    ``single``: one change and not a pair. ``leads`` are the points by which the present leader is ahead of the new one, now
-    and after a single change of the reader's; ``OUT`` where either is ruled out."""
-
-    kind: str
-    text: str
-    query: str | None
-    leader: str
-    close: bool
-    unserved: tuple[Finding, ...]
-    owner: str
-    single: bool
-    outcome: str
-    leads: tuple[int, int] | None
-
-
 class Gap(NamedTuple):
     """An answer that the leader serves less than workably, and the address that makes it a must, which rules it out.
 
@@ -108,7 +89,9 @@ class Explanation(NamedTuple):
 
     ``stays`` is the share of the ways to answer the open questions in which the leader leads, ``family_share`` that of its
     family, over weightings where no question is open; ``regrets`` the most points by which each option can fall behind.
-    ``next_questions`` are the open questions that tell most, in a tie those first that can settle it.
+    ``next_questions`` are the open questions that tell most, in a tie those first that can settle it. ``nearest`` is for each
+    other leader the nearest single change of the reader's own, and the nearest of the app's needs; ``changing``
+    puts every flip into words.
     """
 
     ranking: Ranking
@@ -123,7 +106,8 @@ class Explanation(NamedTuple):
     lines: tuple[Line, ...]
     reasons: tuple[Part, ...]
     pairs: tuple[Pair, ...]
-    changes: tuple[Change, ...]
+    flips: tuple[Flip, ...]
+    nearest: tuple[Change, ...]
     alone: str
     next_questions: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
@@ -137,15 +121,6 @@ class Explanation(NamedTuple):
     def next_question(self) -> str | None:
         """The open question that tells most."""
         return self.next_questions[0] if self.next_questions else None
-
-    @property
-    def nearest(self) -> tuple[Change, ...]:
-        """For each other leader the nearest single change of the reader's own, and the nearest of the app's needs."""
-        first: dict[tuple[str, str], Change] = {}
-        for change in self.changes:
-            if change.single and change.owner != "us":
-                first.setdefault((change.owner, change.leader), change)
-        return tuple(first.values())
 
 
 def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> Explanation:
@@ -167,6 +142,7 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
     nexts = sorted(tells, key=lambda id: (-settled.get(id, 0), -tells[id]))
     settling = nexts[0] if settled and settled[nexts[0]] else ""
     behind = regrets(board, ranking)
+    ahead = leader and wording.outlook(leader.family, len(seen.open), stays, family_share)
     return Explanation(
         ranking=ranking,
         query=to_query(knowledge.vocabulary, answers),
@@ -174,21 +150,14 @@ def explain(board: Board, answers: Answers, warnings: tuple[str, ...] = ()) -> E
         given=tuple(Given(answer, _idle(knowledge, answer)) for answer in answers),
         confidence=word,
         headline=_headline(knowledge, ranking, lines, word, gaps, bool(clashes), settling, drawn),
-        why=" ".join(
-            filter(
-                None,
-                [
-                    wording.why(word, answers, bool(clashes)),
-                    leader and wording.outlook(leader.family, len(seen.open), stays, family_share),
-                ],
-            )
-        ),
+        why=" ".join(filter(None, [wording.why(word, answers, bool(clashes)), ahead])),
         second=wording.second_opinion(knowledge, ranking, behind) if leader else "",
         progress=wording.progress(len(answers), board.weighing(answers), len(knowledge.requirements), EARLY),
         lines=lines,
         reasons=_reasons(ranking, lines),
         pairs=pairs,
-        changes=_changes(Position(board, answers), answers, ranking.leader, found),
+        flips=found,
+        nearest=changes(board, ranking, nearest(knowledge, found)),
         alone=wording.alone(ranking, found),
         next_questions=tuple(nexts[:NEXT]),
         conflicts=clashes,
@@ -345,7 +314,7 @@ def _reasons(ranking: Ranking, lines: tuple[Line, ...]) -> tuple[Part, ...]:
 def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple[Pair, ...]) -> tuple[Gap, ...]:
     """Where the leader serves an answer less than workably, with the best option that serves it and its price."""
     found = []
-    for finding in _unserved(knowledge, answers, ranking.leader):
+    for finding in unserved(knowledge, answers, ranking.leader):
         query = to_query(knowledge.vocabulary, replace(answers, Answer(finding.requirement, finding.level, MUST)))
         serving = (knowledge.finding(row.option, finding.requirement, finding.level) for row in ranking.rows)
         better = next((each for each in serving if each and each.rating >= WORKABLE), None)
@@ -353,45 +322,3 @@ def _gaps(knowledge: Knowledge, answers: Answers, ranking: Ranking, pairs: tuple
         price = tuple(difference for difference in pair.differences if difference.points > 0) if pair else ()
         found.append(Gap(finding, query, better, pair.gap if pair else 0, price))
     return tuple(found)
-
-
-def _changes(position: Position, answers: Answers, leader: str | None, found: Iterable[Flip]) -> tuple[Change, ...]:
-    return tuple(_change(position, answers, leader, flip) for flip in found)
-
-
-def _change(position: Position, answers: Answers, leader: str | None, flip: Flip) -> Change:
-    knowledge, after = position.board.knowledge, apply(answers, flip)
-    unserved = () if flip.finding else _unserved(knowledge, after, flip.leader)
-    yours = flip.kind != "answer" or all(knowledge.requirement(change.requirement).yours for change in flip.changes)
-    return Change(
-        kind=flip.kind,
-        text=wording.change(knowledge, answers, flip),
-        query=None if flip.finding else to_query(knowledge.vocabulary, after),
-        leader=flip.leader,
-        close=flip.close,
-        unserved=unserved,
-        owner="us" if flip.finding else "you" if yours else "app",
-        single=len(flip.changes) < 2,
-        outcome=wording.outcome(knowledge, flip.leader, flip.close, unserved),
-        leads=(_lead(position, (), leader, flip.leader), _lead(position, flip.changes, leader, flip.leader))
-        if leader and len(flip.changes) == 1
-        else None,
-    )
-
-
-def _lead(position: Position, changes: Answers, option: str, over: str) -> int:
-    """The points by which one option is ahead of another after some changes."""
-    board = position.board
-    ids = board.knowledge.vocabulary.options
-    sums, weight, barred = position.after(*((change.requirement, board.term(change)) for change in changes))
-    ours, theirs = ids.index(option), ids.index(over)
-    if barred[ours] or barred[theirs]:
-        return OUT if barred[theirs] else -OUT
-    return round(Fraction(100 * (sums[ours] - sums[theirs]), NATURAL * weight)) if weight else 0
-
-
-def _unserved(knowledge: Knowledge, answers: Answers, leader: str | None) -> tuple[Finding, ...]:
-    """Where the leader serves less than workably an answer that only weighs, so that points have bought it back."""
-    weighed = [answer for answer in answers if answer.level != UNSURE and answer.importance != MUST]
-    found = (knowledge.finding(leader, answer.requirement, answer.level) for answer in weighed if leader)
-    return tuple(finding for finding in found if finding and finding.rating < WORKABLE)

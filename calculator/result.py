@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import building
 from .answers import replace, to_query
 from .elements import (
     Site,
@@ -18,14 +17,13 @@ from .elements import (
     decision_link,
     fact_links,
     flip_list,
-    option_address,
     option_link,
     signed,
 )
 from .explaining import Explanation, Gap, Line
 from .flipping import RELAXED, Conflict
 from .markup import Html, h, join, prose
-from .model import EFFORTS, Answer, Finding, Option
+from .model import Answer, Finding, Option
 from .wording import label, listed
 
 SHOWN_REASONS = 5
@@ -33,8 +31,7 @@ SHORT = {"too-close": "too close to call"}  # confidence as it is shown
 
 
 def result(site: Site, explanation: Explanation) -> Html:
-    """The whole answer but for what ``details`` adds: what leads and how surely, what it cannot do, by how much, why, what
-    would change it, and the rest."""
+    """What is read first: what leads and how surely, what it cannot do, by how much, why, and what would change it."""
     leader = site.knowledge.option(explanation.ranking.leader) if explanation.ranking.leader else None
     early = explanation.confidence in ("early", "none") and not explanation.conflicts
     return h(
@@ -49,13 +46,8 @@ def result(site: Site, explanation: Explanation) -> Html:
         not leader and not explanation.conflicts and _next(site, explanation),
         _reasons(site, explanation),
         _changes(site, explanation),
-        _runner_up(site, explanation),
         not explanation.conflicts and _excluded(site, explanation),
-        _absent(site, explanation),
-        building.stacks(site, explanation),
-        _about(site, explanation),
         leader and not early and _next(site, explanation),
-        _given(site, explanation),
         id="result",
         tabindex=-1,
         data_search_exclude=True,
@@ -114,20 +106,6 @@ def _title(explanation: Explanation, leader: Option | None) -> Html:
     )
 
 
-def _given(site: Site, explanation: Explanation) -> Html | None:
-    """The answers that this is for; beside a must that excludes nothing, that it does not."""
-    items = [
-        h(
-            "li",
-            decision_link(site, given.answer.requirement, given.answer.level),
-            f" ({given.answer.importance})",
-            given.idle and h("small", " excludes nothing: every architecture serves it at least workably"),
-        )
-        for given in explanation.given
-    ]
-    return join([h("h3", "The answers it is for"), h("ul", items, class_="mdx-given")]) if items else None
-
-
 def _gaps(site: Site, explanation: Explanation) -> Html | None:
     """What the leader serves less than workably and leads in spite of; what serves it, and its price."""
     items = [
@@ -177,58 +155,6 @@ def _reasons(site: Site, explanation: Explanation) -> Html | None:
         for part in explanation.reasons[:SHOWN_REASONS]
     ]
     return join([h("h3", "Why this architecture"), h("ol", items, class_="mdx-why-list")])
-
-
-def _absent(site: Site, explanation: Explanation) -> Html | None:
-    """What is not offered, since what it presupposes is not among the answers."""
-    if not explanation.lines:
-        return None
-    options = [site.knowledge.option(id) for id in explanation.ranking.absent]
-    return (
-        h(
-            "p",
-            [
-                [
-                    option_link(site, option),
-                    " is not offered: it takes ",
-                    listed(
-                        [
-                            f"{site.knowledge.requirement(asked).name} with {label(site.knowledge, asked, level)}"
-                            for asked, levels in option.presupposes.items()
-                            for level in levels
-                        ],
-                        "or",
-                    ),
-                    ".",
-                ]
-                for option in options
-            ],
-            class_="mdx-absent",
-        )
-        if options
-        else None
-    )
-
-
-def _about(site: Site, explanation: Explanation) -> Html | None:
-    """What the leader is, and how hard it is to leave."""
-    if not explanation.ranking.leader:
-        return None
-    leader = site.knowledge.option(explanation.ranking.leader)
-    leave = leader.leave
-    return join(
-        [
-            h("h3", f"About {leader.name}"),
-            h("p", prose(leader.advice), " ", h("a", "Read on", href=option_address(site, leader))),
-            h(
-                "p",
-                f"To leave it takes {EFFORTS[leave.effort]} effort. ",
-                prose(leave.because),
-                " ",
-                fact_links(site, leave.facts),
-            ),
-        ]
-    )
 
 
 def _changes(site: Site, explanation: Explanation) -> Html | None:
@@ -345,21 +271,6 @@ def _line(site: Site, explanation: Explanation, line: Line) -> Html:
         data_score=line.score,
         data_tied=tied,
     )
-
-
-def _runner_up(site: Site, explanation: Explanation) -> Html | None:
-    """What tells the leader from the best of the others: only where they differ."""
-    if not explanation.pairs:
-        return None
-    pair = explanation.pairs[0]
-    items = [
-        h("li", site.knowledge.requirement(each.ours.requirement).name, " ", h("b", signed(each.points)))
-        for each in pair.differences
-        if each.points
-    ]
-    name = site.knowledge.option(pair.over).name
-    heading = h("h3", f"Against {name}: ", signed(pair.gap))
-    return join([heading, h("ul", items, class_="mdx-differences") if items else h("p", "No answer tells them apart.")])
 
 
 def _next(site: Site, explanation: Explanation) -> Html | None:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from calculator.pages.form import FAILURES
 from calculator.publish.serving import Handler
-from tests.conftest import SITE
+from tests.conftest import SITE, open_context
 from tests.driving import answered, choose
 from tests.sampling import sample, thorough
 
@@ -121,7 +121,9 @@ def test_cut_file(faulty: Page, address: str, name: str, part: float) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", sample([*FETCHED, *SCRIPTS], 1))
-def test_connection_that_dies_midway(fresh: Page, address: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connection_that_dies_midway(
+    browser: Browser, address: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A download that ends before the length that was announced is one that broke off, and no fault of the browser."""
     serve = Handler.do_GET
 
@@ -141,8 +143,10 @@ def test_connection_that_dies_midway(fresh: Page, address: str, name: str, monke
 
     monkeypatch.setattr(Handler, "do_GET", half)
     reason = "changed" if name == "*.whl" else "download"  # a sum that does not hold may be of either
-    fail_with(fresh, reason, address)
-    way_out(fresh, reason, "[data-retry]", lambda: monkeypatch.setattr(Handler, "do_GET", serve))
+    with open_context(browser, faults=True) as context:  # which has kept none of them
+        page = context.new_page()
+        fail_with(page, reason, address)
+        way_out(page, reason, "[data-retry]", lambda: monkeypatch.setattr(Handler, "do_GET", serve))
 
 
 SWAPPED = {

@@ -15,6 +15,7 @@ import calculator
 from calculator import answers as answering
 from calculator import scoring, wording
 from calculator.answers import parse
+from calculator.changing import changes
 from calculator.explaining import explain
 from calculator.flipping import CLEAR, EARLY, LIKELY, Flip, apply, confidence, conflicts, flips
 from calculator.model import MUST, UNSURE, Answer, Answers, Finding, Knowledge
@@ -353,8 +354,9 @@ def test_nothing_is_claimed_alone_where_nothing_leads() -> None:
     """Where no single change brings anything back there is no leader either, so nothing is said of flipping it."""
     shut = rerated(lambda one: 0 if one.rating < 4 else 4)
     everything = tuple(Answer(id, levels[-1], MUST) for id, levels in WORDS.levels.items())
-    explanation = explain(Board(shut, None), everything)
-    assert [change for change in explanation.changes if change.query] == []
+    board = Board(shut, None)
+    explanation = explain(board, everything)
+    assert [change for change in changes(board, explanation.ranking, explanation.flips) if change.query] == []
     assert (explanation.ranking.leader, explanation.alone) == (None, "")
 
 

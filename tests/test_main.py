@@ -21,6 +21,7 @@ import pytest
 
 from calculator import load
 from calculator.answers import parse, to_query
+from calculator.changing import changes
 from calculator.explaining import Explanation, explain
 from tests import small
 from tests.conftest import ROOT
@@ -249,7 +250,7 @@ def test_json_says_what_the_answer_says() -> None:
             ([one.requirement for one in conflict.answers], [list(allowed) for allowed in conflict.allows])
             for conflict in e.conflicts
         ], name
-        for change, one in zip(e.changes, found["flips"], strict=True):
+        for change, one in zip(changes(BOARD, e.ranking, e.flips), found["flips"], strict=True):
             assert (one["owner"], one["close"]) == (change.owner, change.close), name
             assert one["unserved"] == [finding.requirement for finding in change.unserved], name
         for row, line in zip(found["ranking"], e.lines, strict=True):

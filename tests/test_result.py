@@ -11,6 +11,7 @@ import pytest
 
 from calculator import adr, details, result
 from calculator.answers import parse
+from calculator.changing import Change, changes
 from calculator.elements import Site
 from calculator.explaining import Explanation, explain, shares
 from calculator.model import Knowledge
@@ -37,6 +38,16 @@ def every() -> list[Explanation]:
 def shown(explanation: Explanation, knowledge: Knowledge = KNOWLEDGE) -> str:
     """The result as HTML."""
     return result.result(Site(knowledge, "../"), explanation)
+
+
+def after(explanation: Explanation, knowledge: Knowledge = KNOWLEDGE) -> str:
+    """What comes after the result as HTML, without shares of weightings and without the record."""
+    return details.more(Site(knowledge, "../"), explanation, worded(explanation, knowledge), {}, "")
+
+
+def worded(explanation: Explanation, knowledge: Knowledge = KNOWLEDGE) -> tuple[Change, ...]:
+    """Every change of an answer in words."""
+    return changes(Board(knowledge, DAY), explanation.ranking, explanation.flips)
 
 
 def text(html: str) -> str:
@@ -117,7 +128,7 @@ def test_the_result_lists_the_answers_it_is_for() -> None:
     """Each answer stands with its importance, and beside a must that excludes nothing that it does not."""
     idle = 0
     for e in every():
-        given = shown(e).partition('class="mdx-given">')[2].partition("</ul>")[0]
+        given = after(e).partition('class="mdx-given">')[2].partition("</ul>")[0]
         assert [re.search(r"\((\w+)\)", item)[1] for item in given.split("<li>")[1:]] == [
             one.importance for one in e.ranking.answers
         ]
@@ -129,10 +140,10 @@ def test_the_result_lists_the_answers_it_is_for() -> None:
 
 def test_what_presupposes_another_answer_is_named() -> None:
     """An option that is not offered says which answer it takes, as long as that is not given, and no longer."""
-    said = text(shown(explained("live=push&people=one", PRESUPPOSING), PRESUPPOSING))
+    said = text(after(explained("live=push&people=one", PRESUPPOSING), PRESUPPOSING))
     assert "Many services is not offered: it takes People with Two teams or People with Many teams." in said
     assert "The app on a server is not offered: it takes Data with Heavy." in said
-    said = text(shown(explained("live=push&people=two&data=heavy&jobs=long", PRESUPPOSING), PRESUPPOSING))
+    said = text(after(explained("live=push&people=two&data=heavy&jobs=long", PRESUPPOSING), PRESUPPOSING))
     assert "is not offered" not in said
 
 
@@ -165,7 +176,7 @@ def test_no_stack_is_offered_where_it_is_unfit() -> None:
     knowledge, tied, unfit = with_twin(), 0, 0
     for query in [*QUERIES, "live=both-ways&jobs=long&tongue=other&people=two", "jobs=long&tongue=script&people=two"]:
         e = explained(query, knowledge)
-        part = section(shown(e, knowledge), "What to build the separate part with")
+        part = section(after(e, knowledge), "What to build the separate part with")
         offered = re.findall(r'data-stack="(\w+)"', part.partition("<details")[0])
         fit = [
             row
@@ -194,7 +205,7 @@ def test_no_stack_is_offered_where_it_is_unfit() -> None:
 def test_the_shares_shown_add_up_to_a_hundred(query: str) -> None:
     """By architecture and by what each says of a backend, the percentages of one list are the whole."""
     e = explained(query)
-    html = details.more(Site(KNOWLEDGE, "../"), e, shares(Board(KNOWLEDGE, DAY), e.ranking), "")
+    html = details.more(Site(KNOWLEDGE, "../"), e, (), shares(Board(KNOWLEDGE, DAY), e.ranking), "")
     lists = re.findall(r'<ul class="mdx-shares">(.*?)</ul>', html)
     assert len(lists) == 2
     for one in lists:
@@ -205,7 +216,7 @@ def test_the_record_of_the_page_is_the_record() -> None:
     """What is copied and saved is the record as it was made."""
     e = explained(GAPS)
     record = adr.record(KNOWLEDGE, e, DAY, "https://example.org/calculator/")
-    html = details.more(Site(KNOWLEDGE, "../"), e, {}, record)
+    html = details.more(Site(KNOWLEDGE, "../"), e, (), {}, record)
     assert unescape(re.search(r"<pre [^>]*><code>(.*?)</code></pre>", html, re.DOTALL)[1]) == record
 
 
@@ -213,7 +224,7 @@ def test_every_change_is_shown_once() -> None:
     """The nearest stand in the result, apart by whose they are; all others after it, and none twice."""
     for e in every()[:20]:
         html = shown(e)
-        more = details.more(Site(KNOWLEDGE, "../"), e, {}, "")
+        more = after(e)
         near, rest = (re.findall(r'<li data-kind="[^"]*"><span>(?:<a[^>]*>|<span>)(.*?)<', one) for one in (html, more))
         assert sorted(map(unescape, near)) == sorted(one.text for one in e.nearest if e.ranking.leader)
-        assert sorted(map(unescape, [*near, *rest])) == sorted(one.text for one in e.changes if e.ranking.leader)
+        assert sorted(map(unescape, [*near, *rest])) == sorted(one.text for one in worded(e) if e.ranking.leader)

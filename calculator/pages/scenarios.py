@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import adr, ask, board, details, result
 from ..answers import parse
+from ..changing import changes
 from ..elements import Site, decision_link, head
 from ..explaining import Explanation, shares
 from ..markup import Html, h, join, prose
@@ -63,6 +64,7 @@ def scenario_result(site: Site, id: str) -> str:
     """A worked product's whole result."""
     explanation, day = asked(site, site.knowledge.scenario(id)), site.knowledge.checked
     record = adr.record(site.knowledge, explanation, day, link="")
+    found = changes(board(day), explanation.ranking, explanation.flips)
     share_of = shares(board(day), explanation.ranking)
-    shown = [result.result(site, explanation), details.more(site, explanation, share_of, record)]
+    shown = [result.result(site, explanation), details.more(site, explanation, found, share_of, record)]
     return "\n\n".join(shown)

@@ -18,6 +18,7 @@ let asked = ''; // the newest question
 let answers; // of the worked products, once asked for
 let unread = ''; // what the form could not take of the address; the engine may, and until then it goes along
 const unfolded = new Set(); // the sections of an answer that the reader has opened, which the next one keeps open
+let tall = 0; // what comes after the answer, which keeps its room until it comes anew: nothing moves under a reader there
 let turning = false; // the list of products is turned by keys, where only Enter chooses
 
 // ---- form <-> query string
@@ -195,14 +196,19 @@ function next() {
 }
 
 function put({ call, query, html }) {
-  const part = call === 'elaborate' ? '#more' : '#result';
+  const late = call === 'elaborate';
+  const more = at('#more');
+  const part = late ? '#more' : '#result';
   const focused = at(part).contains(document.activeElement);
-  if (call !== 'elaborate') at('#more').replaceChildren();
+  if (!late) {
+    more.replaceChildren();
+    more.style.minHeight = `${tall}px`;
+  }
   at(part).outerHTML = html;
   if (focused) at(part).focus({ preventScroll: true });
   dispatchEvent(new Event('shown'));
   for (const one of all('[data-fold]', at(part))) one.open = unfolded.has(one.dataset.fold);
-  if (call === 'elaborate') return;
+  if (late) return requestAnimationFrame(() => { tall = at('#more').offsetHeight; });
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
   if (sorted(read()) !== sorted(shown)) write(shown);
