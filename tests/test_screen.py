@@ -205,6 +205,22 @@ def test_an_opened_section_stays_open(asked: Callable[[str], Page]) -> None:
     assert len(before - closed) > 8
 
 
+def test_what_comes_after_keeps_its_room(asked: Callable[[str], Page]) -> None:
+    """While what comes after a new answer is on its way, its place stays as tall as it was, so that nothing moves there."""
+    page = asked(QUERY)
+    page.locator("#more h3").first.wait_for(state="attached")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    tall = page.evaluate("document.querySelector('#more').offsetHeight")
+    page.evaluate("""addEventListener('shown', () => {
+      const more = document.querySelector('#more');
+      window.room = [more.children.length, more.offsetHeight];
+    }, { once: true })""")
+    choose(page, "operations", "nobody")
+    page.wait_for_selector(f'#result:not([data-answers="{QUERY}"])', state="attached")
+    assert tall > 500
+    assert page.evaluate("window.room") == [0, tall]
+
+
 def test_help_opens_in_place(page: Page, address: str) -> None:
     """A question's help opens beside it by keyboard, says what each level means, and Escape gives the focus back."""
     page.goto(address + "calculator/")
