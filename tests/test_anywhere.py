@@ -35,6 +35,7 @@ def searched(page: Page, text: str) -> None:
     expect(page.locator(".md-search-result__item").first).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["", thorough("matrix/")])
 def test_storage_denied(fresh: Page, address: str, path: str) -> None:
     """In a frame or a browser that denies all storage, search finds and the scheme can be switched, without an error."""
@@ -64,6 +65,7 @@ def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> No
             assert page.evaluate(SCHEME) == first
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "clipboard", [thorough("undefined"), "{ writeText: () => Promise.reject(new Error('refused')) }"]
 )

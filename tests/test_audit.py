@@ -156,6 +156,7 @@ def test_four_questions_find_the_leader() -> None:
     assert abs(leads - guessed) < 0.05
 
 
+@pytest.mark.thorough
 def test_clear_keeps_its_leader() -> None:
     """Of the leaders called clear after some of the answers in random order, from the first number of answers that allows
     the word, at least nine of ten lead after all."""

@@ -121,6 +121,7 @@ def table(found: dict[str, list[Fate]]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.thorough
 def test_words_are_in_the_order_of_what_they_promise() -> None:
     """A leader called by a stronger word leads in more weightings and survives more errors in our ratings."""
     found = fates(scoring.TIE)

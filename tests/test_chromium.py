@@ -44,6 +44,7 @@ def test_no_site_is_said_once(tmp_path: Path) -> None:
     assert started(tmp_path, NO_SITE, "-n", "2") == (4, said)
 
 
+@pytest.mark.thorough
 def test_the_way_out_works(tmp_path: Path) -> None:
     """Without a browser, the tests that need none run."""
     file = tmp_path / "test_two.py"

@@ -37,6 +37,7 @@ WATCH = """() => {
 }"""
 
 
+@pytest.mark.thorough
 def test_five_hundred_hurried_changes(asked: Callable[[str], Page]) -> None:
     """Five hundred changes in bursts (40 where time is short) end in the result for the last of them; none came late, and
     none stood above another's elaboration."""

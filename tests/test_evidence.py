@@ -234,6 +234,7 @@ def test_opens_beside_its_mark_by_keyboard(page: Page, address: str, path: str, 
     assert page.url == address + path
 
 
+@pytest.mark.thorough
 @pytest.mark.site
 @pytest.mark.browser
 def test_a_result_fetches_a_page_of_facts_once(page: Page, address: str) -> None:

@@ -162,7 +162,7 @@ def test_forced_colours_keep_the_scale(page: Page, address: str, knowledge: Know
     assert found == [['""', "none", f"{share}% 100%"] for share in (25, 50, 75, 100)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [thorough("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [thorough("light", 1280), thorough("dark", 390)])
 def test_no_barrier_in_any_state(page: Page, address: str, scheme: str, width: int) -> None:
     """axe finds nothing with a cell open, nor with the reader's rows marked and alone."""
     page.set_viewport_size({"width": width, "height": 844})

@@ -133,6 +133,7 @@ def test_a_fact_says_itself_that_it_is_overdue(fresh: Page, address: str, knowle
     expect(fresh.locator("p.mdx-overdue")).to_have_text(f"Facts overdue for a check: {count}")
 
 
+@pytest.mark.thorough
 def test_overdue_facts_are_marked_in_a_result(fresh: Page, address: str) -> None:
     """What the engine puts into the page is marked as well, each link once, and the count above is of it."""
     fresh.clock.set_fixed_time("2030-01-01T12:00:00Z")
@@ -239,7 +240,7 @@ LOOKED_AT = (
 )
 
 
-@pytest.mark.parametrize(("scheme", "width", "part"), [("light", 1280, 0), ("dark", 390, 1)])
+@pytest.mark.parametrize(("scheme", "width", "part"), [("light", 1280, 0), thorough("dark", 390, 1)])
 def test_no_barrier_that_axe_sees(page: Page, address: str, scheme: str, width: int, part: int) -> None:
     """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not; where time is
     short on one page in each of the two schemes, beside what other files look at."""

@@ -31,6 +31,7 @@ def test_start_is_put_off_until_use(fresh: Page, address: str) -> None:
 NOT_LOADED = "run.js"  # shipped for the page that runs a command
 
 
+@pytest.mark.thorough
 def test_a_first_answer_fetches_each_file_once(fresh: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody downloads the engine twice: the server is asked for each of its files once, whatever hints and races do."""
     [engine] = (SITE / "assets").glob("engine-*")

@@ -71,6 +71,7 @@ def test_contract_holds_in_each_step(tmp_path: Path) -> None:
                 assert [api.ask("GET", f"/orders/{order['id']}").body for order in orders] == orders
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("handler", "step"),
     sample([("query", "before"), ("layer", "before"), ("flag", "before"), ("flag", "reads"), ("service", "all")], 1),
