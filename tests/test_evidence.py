@@ -335,6 +335,7 @@ def test_overdue_facts_say_so(fresh: Page, address: str) -> None:
     expect(fresh.locator(".mdx-note .mdx-overdue")).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.site
 @pytest.mark.browser
 def test_nobody_is_shut_out_of_evidence(page: Page, address: str) -> None:

@@ -103,6 +103,7 @@ def test_wasm_of_another_type(page: Page, address: str, kind: str) -> None:
     page.wait_for_selector('#calculator[data-engine="ready"]')
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "part"), sample([(name, part) for part in (0, 0.5, 0.9) for name in (*FETCHED, *SCRIPTS[1:])], 1)
 )

@@ -262,6 +262,7 @@ def test_no_barrier_on_a_desk(asked: Callable[[str], Page], scheme: str) -> None
     assert look(page, scheme) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["default", thorough("slate")])
 def test_no_barrier_after_a_failure(faulty: Page, address: str, scheme: str) -> None:
     """Nor where the engine has failed."""

@@ -68,6 +68,7 @@ def running(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield app
 
 
+@pytest.mark.thorough
 def test_what_the_image_holds_is_enough(running: Running) -> None:
     """With nothing but what is copied, the contract holds, and pages come with their files."""
     holds(f"{running.address}/api")

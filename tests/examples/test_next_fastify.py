@@ -106,6 +106,7 @@ def test_upgrades_are_answered(app: str) -> None:
         assert guest.ended()
 
 
+@pytest.mark.thorough
 def test_it_stops_when_told() -> None:
     """Told to stop, it closes its sockets and ends by itself."""
     with started() as running:
