@@ -93,10 +93,11 @@ browser: $(VENV)/test-installed $(VENV)/node
 # ---- the site
 
 # built again where a file that it is made of has changed, has come or is gone, or its address has; without git always
-SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard mkdocs.yml docs calculator overrides 2>/dev/null))
+SOURCES := $(wildcard $(shell git ls-files -co --exclude-standard mkdocs.yml pyproject.toml docs calculator overrides 2>/dev/null))
+MADE_OF := $(SITE_URL) $(REPOSITORY_URL) $(SOURCES)
 .cache/sources: FORCE
 	@mkdir -p .cache
-	@echo '$(SITE_URL) $(REPOSITORY_URL) $(SOURCES)' | cmp -s - $@ || echo '$(SITE_URL) $(REPOSITORY_URL) $(SOURCES)' >$@
+	@echo '$(MADE_OF)' | cmp -s - $@ || echo '$(MADE_OF)' >$@
 
 site: site/index.html
 site/index.html: .cache/sources $(or $(SOURCES),FORCE) $(VENV)/site-installed node_modules/installed
