@@ -140,7 +140,8 @@ def test_a_name_that_every_object_has_is_answered(page: Page, address: str) -> N
     answered(page, "team=solo")
 
 
-@pytest.mark.parametrize("zone", [thorough("Pacific/Kiritimati"), thorough("Pacific/Pago_Pago")])
+@pytest.mark.thorough
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_the_day_is_the_readers(browser: Browser, address: str, zone: str) -> None:
     """A record bears the day of whoever wrote it, as on the command line, also where that is not the day in Greenwich."""
     with open_context(browser, timezone_id=zone) as context:
@@ -227,14 +228,15 @@ def test_hostile_queries_to_a_running_engine(page: Page, address: str, knowledge
     corpus = hostile.queries(words, 1_000)
     assert len(corpus) == 1_000
     for queries in batched(sample(corpus, BATCH // 4), BATCH):
-        page = page.context.new_page()
-        page.goto(f"{address}calculator/?team=solo")
-        answered(page, "team=solo")
-        for search, shown, warnings, said, after, hit in page.evaluate(WARM, queries):
+        tab = page.context.new_page()
+        tab.goto(f"{address}calculator/?team=solo")
+        answered(tab, "team=solo")
+        for search, shown, warnings, said, after, hit in tab.evaluate(WARM, queries):
             answers, expected = parse(words, search)
             assert (shown, warnings, hit) == (to_query(words, answers), list(expected), False), search
             assert said == in_order(shown), search
             assert after == (search if warnings else f"?{shown}" if shown else ""), search
+        tab.close()
 
 
 # nothing ran that the address brought, the page's script took hold of the form, and what was asked is on its way
@@ -281,11 +283,11 @@ def test_hostile_fragments(page: Page, address: str) -> None:
           }
           return [seen, !!window.pwned];
         }""",
-        sample(corpus, 40),
+        sample(corpus, 60),
     )
     assert moved[1] is False
     assert set(moved[0]) <= set(ids)
-    assert len(moved[0]) > 5
+    assert len(moved[0]) > 10
 
 
 def test_the_package_reads_the_whole_corpus(knowledge: Knowledge) -> None:
