@@ -181,43 +181,64 @@ def fresh(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+def lasting(browser: Browser, **options: object) -> Iterator[open_context]:
+    """A profile that lasts as long as its fixture, since a start in a fresh one takes three times the processor time."""
+    profile = open_context(browser, **options)
+    yield profile
+    profile.context.close()
+
+
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[open_context]:
-    """A profile that lasts, since a start in a fresh one takes three times the processor time; tests share what it caches."""
-    lasting = open_context(browser)
-    yield lasting
-    lasting.context.close()
+    """A profile whose page tests take in turn, and what it caches."""
+    yield from lasting(browser)
 
 
 @pytest.fixture(scope="session")
 def pocket(browser: Browser) -> Iterator[open_context]:
-    """The same under the thumb, 390 by 844."""
-    lasting = open_context(browser, **POCKET)
-    yield lasting
-    lasting.context.close()
+    """The same under the thumb."""
+    yield from lasting(browser, **POCKET)
+
+
+@pytest.fixture(scope="session")
+def running(browser: Browser) -> Iterator[open_context]:
+    """A profile in whose page an engine runs."""
+    yield from lasting(browser)
+
+
+@pytest.fixture(scope="session")
+def running_pocket(browser: Browser) -> Iterator[open_context]:
+    """The same under the thumb."""
+    yield from lasting(browser, **POCKET)
 
 
 @contextmanager
-def visit(lasting: open_context, faults: bool = False) -> Iterator[Page]:
-    """The page of a profile that lasts, as large as it was and showing nothing. What a test does to it is undone after it:
-    sizes, media, routes, other pages, and what it stored; scripts and clocks that a test installs cannot be, so that such a
-    test takes a fresh profile. Complains as a profile would."""
-    context = lasting.context
-    page = context.pages[0] if context.pages else context.new_page()
+def lent(profile: open_context, faults: bool = False) -> Iterator[Page]:
+    """The page of a profile that lasts; its size and its media are put back after it. Complains as a profile would."""
+    [page] = profile.context.pages or [profile.context.new_page()]
     size = page.viewport_size
-    lasting.errors.clear()
+    profile.errors.clear()
     yield page
-    context.unroute_all()
-    context.clear_cookies()
-    for other in context.pages[1:]:
-        other.close()
-    if page.url.startswith("http"):
-        page.evaluate("localStorage.clear(), sessionStorage.clear()")
-    page.unroute_all()
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
-    page.goto("about:blank")
-    assert faults or not lasting.errors
+    assert faults or not profile.errors
+
+
+@contextmanager
+def visit(profile: open_context, faults: bool = False) -> Iterator[Page]:
+    """A page that shows nothing yet. Routes, other pages and what was stored are gone after it; scripts and clocks that a
+    test installs cannot be taken back, so that such a test takes a fresh profile."""
+    context = profile.context
+    with lent(profile, faults) as page:
+        yield page
+        context.unroute_all()
+        context.clear_cookies()
+        for other in context.pages[1:]:
+            other.close()
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.unroute_all()
+        page.goto("about:blank")
 
 
 @pytest.fixture
@@ -242,34 +263,24 @@ def faulty(desk: open_context) -> Iterator[Page]:
 
 
 @contextmanager
-def asking(lasting: open_context, address: str) -> Iterator[Callable[[str], Page]]:
+def asking(profile: open_context, address: str) -> Iterator[Callable[[str], Page]]:
     """Gives the calculator with the answer to a query, as a click on Back brings it where an engine runs since an earlier
-    test; what a test opened, hid, sized or emulated is undone after it."""
-    page = lasting.context.pages[0] if lasting.context.pages else lasting.context.new_page()
-    size = page.viewport_size
-    lasting.errors.clear()
+    test; what a test opened is closed after it."""
+    with lent(profile) as page:
 
-    def ask(query: str) -> Page:
-        if page.url.startswith(f"{address}calculator/") and page.locator('#calculator[data-engine="ready"]').count():
-            page.evaluate(GO, query)
-        else:
-            page.goto(f"{address}calculator/?{query}")
-        answered(page, query)
-        return page
+        def ask(query: str) -> Page:
+            if (
+                page.url.startswith(f"{address}calculator/")
+                and page.locator('#calculator[data-engine="ready"]').count()
+            ):
+                page.evaluate(GO, query)
+            else:
+                page.goto(f"{address}calculator/?{query}")
+            answered(page, query)
+            return page
 
-    yield ask
-    page.evaluate(TIDY)
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
-    assert not lasting.errors
-
-
-@pytest.fixture(scope="session")
-def running(browser: Browser) -> Iterator[open_context]:
-    """A profile in whose page an engine runs."""
-    lasting = open_context(browser)
-    yield lasting
-    lasting.context.close()
+        yield ask
+        page.evaluate(TIDY)
 
 
 @pytest.fixture
@@ -277,14 +288,6 @@ def asked(running: open_context, address: str) -> Iterator[Callable[[str], Page]
     """The calculator on a desk, from a query."""
     with asking(running, address) as ask:
         yield ask
-
-
-@pytest.fixture(scope="session")
-def running_pocket(browser: Browser) -> Iterator[open_context]:
-    """The same under the thumb."""
-    lasting = open_context(browser, **POCKET)
-    yield lasting
-    lasting.context.close()
 
 
 @pytest.fixture

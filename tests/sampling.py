@@ -1,7 +1,7 @@
 """How much of a sweep is tried: all of it where CI=true, a part spread evenly over it elsewhere.
 
-What is tried here and there is the same behaviour; further pages, widths and files of it are for CI. Whole tests of that
-sort are marked `thorough` and left out likewise; `make test TESTS="-m thorough"` runs them.
+Further pages, widths and files of a behaviour are for CI, and so are whole tests that take long and have a nearer one that
+is quick, or that try a rarer fault: these are marked `thorough`; `make test TESTS="-m thorough"` runs them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from calculator.publish.keeping import keep
 from tests.conftest import SITE, open_context, served
 from tests.driving import answered, choose
-from tests.sampling import sample, thorough
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def searched(page: Page, text: str) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", ["", thorough("matrix/")])
+@pytest.mark.parametrize("path", ["", "matrix/"])
 def test_storage_denied(fresh: Page, address: str, path: str) -> None:
     """In a frame or a browser that denies all storage, search finds and the scheme can be switched, without an error."""
     fresh.add_init_script(DENIED)
@@ -66,43 +66,40 @@ def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> No
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(
-    "clipboard", [thorough("undefined"), "{ writeText: () => Promise.reject(new Error('refused')) }"]
-)
+@pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('refused')) }"])
 def test_copy_without_a_clipboard(fresh: Page, address: str, clipboard: str) -> None:
     """Link and record are copied whole where the browser's clipboard is missing, as on plain http, or refuses."""
-    page = fresh
-    page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});")
-    page.goto(address + "calculator/?team=solo")
-    answered(page, "team=solo")
-    record = page.locator("#more pre")
+    fresh.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }});")
+    fresh.goto(address + "calculator/?team=solo")
+    answered(fresh, "team=solo")
+    record = fresh.locator("#more pre")
     record.wait_for(state="attached")
-    page.get_by_text("The decision as a record").click()
+    fresh.get_by_text("The decision as a record").click()
     for button, said, text in (
-        ("#result [data-copy]", "Link copied", page.url),
+        ("#result [data-copy]", "Link copied", fresh.url),
         ("#more [data-copy]", "Record copied", record.text_content()),
     ):
-        page.locator(button).click()
-        expect(page.locator(button)).to_have_text(said)
-        page.evaluate("document.body.prepend(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
-        page.locator("#pasted").press("Control+V")
-        assert page.locator("#pasted").input_value() == text
-        page.evaluate("document.querySelector('#pasted').remove()")
+        fresh.locator(button).click()
+        expect(fresh.locator(button)).to_have_text(said)
+        fresh.evaluate("document.body.prepend(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
+        fresh.locator("#pasted").press("Control+V")
+        assert fresh.locator("#pasted").input_value() == text
+        fresh.evaluate("document.querySelector('#pasted').remove()")
 
 
 @pytest.mark.thorough
 def test_copy_refused_altogether(fresh: Page, address: str) -> None:
     """Where nothing copies, the text is shown to be copied by hand, and the button does not say that it was."""
-    page, asked = fresh, []
-    page.on("dialog", lambda dialog: (asked.append(dialog.default_value), dialog.dismiss()))
-    page.add_init_script(
+    asked = []
+    fresh.on("dialog", lambda dialog: (asked.append(dialog.default_value), dialog.dismiss()))
+    fresh.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined }); document.execCommand = () => false;"
     )
-    page.goto(address + "calculator/?team=solo")
-    answered(page, "team=solo")
-    page.locator("#result [data-copy]").click()
-    expect(page.locator("#result [data-copy]")).to_have_text("Copy link")
-    assert asked == [page.url]
+    fresh.goto(address + "calculator/?team=solo")
+    answered(fresh, "team=solo")
+    fresh.locator("#result [data-copy]").click()
+    expect(fresh.locator("#result [data-copy]")).to_have_text("Copy link")
+    assert asked == [fresh.url]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from calculator.pages.form import FAILURES
 from calculator.publish.serving import Handler
 from tests.conftest import SITE, open_context
 from tests.driving import answered, choose
-from tests.sampling import sample, thorough
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -209,7 +209,7 @@ def test_workers_forbidden(faulty: Page, address: str) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("status", [404, thorough(200)])
+@pytest.mark.parametrize("status", [404, 200])
 def test_page_script_that_never_ran(faulty: Page, address: str, status: int) -> None:
     """A page that is older than the host's files, or whose script came as a page, says so with its answers in hand."""
     faulty.context.route(

@@ -13,7 +13,6 @@ from calculator.answers import parse
 from calculator.model import Knowledge
 from tests.conftest import SITE, open_context
 from tests.driving import QUERY
-from tests.sampling import thorough
 
 pytestmark = pytest.mark.browser
 
@@ -162,7 +161,8 @@ def test_forced_colours_keep_the_scale(page: Page, address: str, knowledge: Know
     assert found == [['""', "none", f"{share}% 100%"] for share in (25, 50, 75, 100)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [thorough("light", 1280), thorough("dark", 390)])
+@pytest.mark.thorough
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_no_barrier_in_any_state(page: Page, address: str, scheme: str, width: int) -> None:
     """axe finds nothing with a cell open, nor with the reader's rows marked and alone."""
     page.set_viewport_size({"width": width, "height": 844})

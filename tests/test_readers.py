@@ -242,8 +242,8 @@ LOOKED_AT = (
 
 @pytest.mark.parametrize(("scheme", "width", "part"), [("light", 1280, 0), thorough("dark", 390, 1)])
 def test_no_barrier_that_axe_sees(page: Page, address: str, scheme: str, width: int, part: int) -> None:
-    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not; where time is
-    short on one page in each of the two schemes, beside what other files look at."""
+    """Names, roles, order, contrast, focus and room for a finger hold on each kind of page, answered or not, in both schemes;
+    where time is short on one page, beside what other files look at."""
     found = []
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)

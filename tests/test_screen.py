@@ -21,7 +21,6 @@ TWELVE = (
     "&request-pipeline=layered&language=python:major&clients=web-and-mobile&compliance=standard&hosting=containers"
     "&team=one-team&operations=part-time"
 )
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 # what is shown in a colour so light that it takes a dark ground, but for the matrix's best rating, which brings one
 PALE = """() => [...document.querySelectorAll('main *')].filter((one) => one.offsetHeight && one.innerText?.trim()
   && getComputedStyle(one).color.match(/\\d+/g).slice(0, 3).every((part) => part > 150)

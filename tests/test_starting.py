@@ -18,14 +18,13 @@ pytestmark = pytest.mark.browser
 
 def test_start_is_put_off_until_use(fresh: Page, address: str) -> None:
     """A reader who only looks loads no engine; the first sign of use starts it."""
-    page = fresh
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + "calculator/", wait_until="networkidle")
+    fresh.on("request", lambda request: asked.append(request.url))
+    fresh.goto(address + "calculator/", wait_until="networkidle")
     assert [url for url in asked if url.endswith((".wasm", ".whl", ".zip", ".asm.js"))] == []
-    assert page.workers == []
-    page.locator("#q-team input").first.focus()
-    page.wait_for_selector('#calculator[data-engine="ready"]')
+    assert fresh.workers == []
+    fresh.locator("#q-team input").first.focus()
+    fresh.wait_for_selector('#calculator[data-engine="ready"]')
 
 
 NOT_LOADED = "run.js"  # shipped for the page that runs a command
