@@ -13,7 +13,7 @@ import pytest
 
 import calculator
 from calculator.model import Knowledge
-from tests.browsers import Reader
+from tests.browsers import PATIENCE, Reader
 from tests.conftest import DAY, SITE, served
 from tests.driving import AXE, FIVE, QUERY, barriers
 from tests.sampling import sample
@@ -72,22 +72,20 @@ def clean(reader: Reader, request: pytest.FixtureRequest) -> Iterator[None]:
     assert reader.errors() == []
 
 
-def state(reader: Reader) -> tuple[str, list[str], str]:
-    """The answers by the address, by the form, and those that the result is for."""
-    return reader.run(
-        """() => [
-          location.search.slice(1),
-          [...document.querySelectorAll('#calculator input:checked')].map((one) => `${one.name}=${one.value}`),
-          document.querySelector('#result').dataset.answers,
-        ]"""
-    )
-
-
 def answered(reader: Reader, query: str) -> None:
-    """Wait for the result for ``query``; then address and form have the same answers."""
-    reader.until(f'#result[data-answers="{query}"]')
-    address, form, result = state(reader)
-    assert (address, sorted(form), result) == (query, sorted(query.split("&")), query)
+    """Wait until address, form and result have the same answers: these. What fails shows each."""
+    reader.run(
+        f"""(query) => new Promise((done, fail) => {{
+          const inputs = () => [...document.querySelectorAll('#calculator input:checked')];
+          const given = () => inputs().map((one) => `${{one.name}}=${{one.value}}`).join('&');
+          const state = () => [location.search.slice(1), given(), document.querySelector('#result').dataset.answers];
+          const sorted = (answers) => answers.split('&').sort().join('&');
+          const look = () => state().every((one) => sorted(one) === sorted(query)) ? done(null) : setTimeout(look, 5);
+          setTimeout(() => fail(`not ${{query}} after {PATIENCE} s: ${{state()}}`), {PATIENCE}000);
+          look();
+        }})""",
+        query,
+    )
 
 
 def leader(reader: Reader) -> str:

@@ -246,11 +246,11 @@ onpopstate = () => {
   write(query);
   if (query !== asked) ask('respond', query);
 };
-// WebKit empties the form of a page that it kept, when the reader comes back to it.
+// WebKit empties the form of a page that it kept, when the reader has come back to it.
 onpageshow = ({ persisted }) => {
   if (!persisted) return;
   asked = '';
-  onpopstate();
+  setTimeout(onpopstate);
 };
 document.addEventListener('toggle', ({ target: { open, dataset: { fold } } }) => {
   if (fold) unfolded[open ? 'add' : 'delete'](fold);
