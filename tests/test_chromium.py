@@ -13,7 +13,7 @@ from tests import chromium
 from tests.conftest import ROOT
 from tests.sampling import thorough
 
-NO_BROWSER = "import tests.chromium\ntests.chromium.candidates = lambda: iter(())\n"
+NO_BROWSER = "import tests.chromium\ntests.chromium.candidates = lambda *_: []\n"
 NO_SITE = "import pathlib, tests.conftest\ntests.conftest.SITE = pathlib.Path('nowhere')\n"
 A_SITE = "import pathlib, tests.conftest\ntests.conftest.SITE = pathlib.Path(__file__).parent\n"
 
@@ -56,7 +56,8 @@ def test_the_way_out_works(tmp_path: Path) -> None:
 
 
 def test_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """CHROMIUM alone if it is set; else the system's, Playwright's own, and the one from npm if it was unpacked."""
+    """CHROMIUM alone if it is set; else the shell from npm if it was unpacked, the system's, and Playwright's own; the shell
+    last where the browser should be one that readers have."""
     for name in ("google-chrome", "chromium", "start"):
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
@@ -64,8 +65,9 @@ def test_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "PACKED", tmp_path / "start")
     monkeypatch.delenv("CHROMIUM", raising=False)
-    assert list(chromium.candidates()) == [own, chrome, None, packed]
+    assert chromium.candidates() == [packed, own, chrome, None]
+    assert chromium.candidates(as_readers=True) == [own, chrome, None, packed]
     monkeypatch.setattr(chromium, "PACKED", tmp_path / "absent")
-    assert list(chromium.candidates()) == [own, chrome, None]
+    assert chromium.candidates() == [own, chrome, None]
     monkeypatch.setenv("CHROMIUM", "/a/chromium")
-    assert list(chromium.candidates()) == ["/a/chromium"]
+    assert chromium.candidates() == chromium.candidates(as_readers=True) == ["/a/chromium"]

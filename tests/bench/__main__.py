@@ -57,7 +57,7 @@ def main(chosen: list[str]) -> int:
         }
         if installed:
             mounts["cdn"] = peers.cdn(CACHE / "peers")
-        options = chromium.options(playwright.chromium)
+        options = chromium.options(playwright.chromium, as_readers=True)
         with hosted(mounts) as (address, log), browsing(playwright.chromium, options) as browser:
             ours = f"/local/site/assets/{shipped.name}/"
             worker = f"site/assets/{shipped.name}/worker.js"

