@@ -4,10 +4,11 @@ address that is none."""
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from calculator.publish.keeping import keep
 from tests.conftest import SITE, open_context, served
@@ -25,7 +26,7 @@ STORED = "JSON.stringify(localStorage)"
 
 def switch(page: Page) -> None:
     """Choose the other scheme."""
-    page.locator("[data-md-component=palette] label:visible").click()
+    page.locator("#__scheme").click()
 
 
 def searched(page: Page, text: str) -> None:
@@ -63,6 +64,54 @@ def test_nothing_is_stored_before_a_choice(browser: Browser, address: str) -> No
             page.evaluate("for (const key of Object.keys(localStorage)) localStorage.setItem(key, 'broken {')")
             page.reload()
             assert page.evaluate(SCHEME) == first
+
+
+def test_the_theme_starts_without_a_new_style(fresh: Page, address: str) -> None:
+    """Once a page is shown, nothing changes what the style of all its elements depends on: each such change, of which the
+    theme's own script makes five, costs a phone as much as the first one."""
+    fresh.add_init_script("""window.changes = [];
+      const note = ({ target, attributeName, oldValue }) => {
+        if (target.getAttribute(attributeName) !== oldValue) changes.push(`${target.nodeName} ${attributeName}`);
+      };
+      document.addEventListener('readystatechange', () => {
+        for (const element of [document.documentElement, document.body]) {
+          new MutationObserver((records) => records.forEach(note)).observe(element, { attributeOldValue: true });
+        }
+      }, { once: true });""")
+    fresh.goto(address + "decide/realtime/")
+    fresh.wait_for_load_state("networkidle")
+    assert fresh.evaluate("changes") == ["HTML data-js-focus-visible"]  # on which no style depends
+    assert fresh.locator("meta[name=color-scheme]").count() == 0
+
+
+def test_one_switch_between_schemes(page: Page, address: str) -> None:
+    """The switch works by keyboard and keeps the focus; until it is used the system's scheme is followed, after that it is
+    not. The browser's own parts follow as well."""
+    page.goto(address)
+    own = "[document.documentElement.style.colorScheme, document.querySelector('meta[name=theme-color]').content]"
+    light = page.evaluate(own)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body[data-md-color-scheme=slate]")).to_have_count(1)
+    dark = page.evaluate(own)
+    assert (light[0], dark[0]) == ("light", "dark") and light[1] != dark[1]
+    button = page.get_by_role("button", name="Light or dark")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_be_focused()
+    assert page.evaluate(own) == light
+    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(SCHEME) == "default"
+
+
+def test_without_the_themes_script(faulty: Page, address: str) -> None:
+    """Where the theme's script does not come or comes cut, its page is as without scripts: no search that answers nothing."""
+    for answer in ({"status": 404}, {"status": 200, "content_type": "text/javascript", "body": "cut {"}):
+        faulty.route("**/bundle.*.js", partial(Route.fulfill, **answer))
+        faulty.goto(address)
+        expect(faulty.locator("html.no-js")).to_have_count(1)
+        expect(faulty.locator(".md-header [for=__search]").first).to_be_hidden()
+        faulty.unroute_all()
 
 
 @pytest.mark.thorough

@@ -36,8 +36,8 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 INLINE = {  # the scripts that may stand in a page: the sum of their text without that part -> what they are
     "frNoT9rNKIH2e5QomDJzop2HdNi8gmIq+bZajsEDKpA=": "Material: how it keeps what it keeps",
     "IT1XGoa9VozLZb+Syjz5UoTYwUCZcYmwJypQO3L6OYg=": "Zensical: the same",
-    "gTlvuqj80GePro4AAYo+TuBcgvZ+lUzCLxOS3Xu4m0M=": "overrides/partials/storage.html",
-    "DrEMJJ29sL7vIloQzly+VUGMxKcBTMII+OfW7Y8AkG4=": "both: the scheme that was chosen",
+    "JogDLqZFtJIK+NnCVCkcHj1SZKidVwB46YSaSV1MERc=": "overrides/partials/early.html",
+    "znlniC2NaEjg03ppLCv/NyPrgMSR/vqp88xzAwuccv4=": "overrides/partials/javascripts/palette.html",
     "/8wPdzX9q0NNJXyA5lzsLojXFpkeaXVxhbfkUOQaWy8=": "both: the tab that the address names",
 }
 CHARSET = '<meta charset="utf-8">'
