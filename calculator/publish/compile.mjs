@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { loadPyodide } from 'pyodide';
 
 const [folder, packages] = process.argv.slice(2).map((path) => resolve(path));
-const python = await loadPyodide({ env: { HOME: '/home/pyodide', SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH, PYTHONHASHSEED: '0', PYTHONNODEBUGRANGES: '1' } });
+const python = await loadPyodide({ env: { HOME: '/home/pyodide', SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH, PYTHONHASHSEED: '0', PYTHONNODEBUGRANGES: '1', PYTHONOPTIMIZE: '2' } });
 python.mountNodeFS('/work', folder);
 python.mountNodeFS('/packages', packages);
 python.runPython(`

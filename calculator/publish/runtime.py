@@ -123,8 +123,8 @@ def _digest(paths: list[Path]) -> str:
 
 
 # A fixed date makes compiled files carry the hash of their source in place of the time.
-# the last: no columns in tracebacks, which nobody reads in a browser and everybody would download
-EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1"}
+# the last two: no columns in tracebacks and no docstrings, which nobody reads in a browser and everybody would download
+EPOCH = {"SOURCE_DATE_EPOCH": "315532800", "PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1", "PYTHONOPTIMIZE": "2"}
 
 
 def _run(*command: str | Path) -> str:
