@@ -97,8 +97,11 @@ def from_npm() -> None:
     for source in (HERE / "package.json", LOCK):
         shutil.copy(source, folder)
     command = ["npm", "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts"]
-    if subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL).returncode == 0:
+    try:
+        subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)
         unpack(folder / "node_modules" / "@sparticuz" / "chromium" / "bin", folder)
+    except (OSError, subprocess.CalledProcessError, tarfile.TarError) as fault:
+        print(f"That did not work, so another browser is looked for: {fault}", flush=True)
 
 
 def unpack(packed: Path, folder: Path) -> None:
