@@ -86,7 +86,7 @@ $(VENV)/browsers-installed: requirements-browsers.txt | $(VENV)/test-installed
 	@$(PIP) -r $<
 	@touch $@
 
-# what drives the tests: the machine's Chromium, or else one that is fetched
+# what drives the tests: tests/chromium says which Chromium, and gets it
 browser: $(VENV)/test-installed $(VENV)/node
 	@python -m tests.chromium
 

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { loadPyodide } from 'pyodide';
 
 const [folder, packages] = process.argv.slice(2).map((path) => resolve(path));
-const python = await loadPyodide({ env: { HOME: '/home/pyodide', SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH, PYTHONHASHSEED: '0', PYTHONNODEBUGRANGES: '1', PYTHONOPTIMIZE: '2' } });
+// what runtime.py sets for every tool
+const { SOURCE_DATE_EPOCH, PYTHONHASHSEED, PYTHONNODEBUGRANGES, PYTHONOPTIMIZE } = process.env;
+const python = await loadPyodide({ env: { HOME: '/home/pyodide', SOURCE_DATE_EPOCH, PYTHONHASHSEED, PYTHONNODEBUGRANGES, PYTHONOPTIMIZE } });
 python.mountNodeFS('/work', folder);
 python.mountNodeFS('/packages', packages);
 python.runPython(`

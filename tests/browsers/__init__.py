@@ -12,12 +12,13 @@ from typing import Any
 
 PATIENCE = 60  # seconds: what takes a busy machine a few does not come after these
 
-UNTIL = f"""(selector) => new Promise((done, fail) => {{
-  const look = () => document.querySelector(selector) && done(null);
-  new MutationObserver(look).observe(document, {{ subtree: true, childList: true, attributes: true }});
-  setTimeout(() => fail(`not there after {PATIENCE} s: ${{selector}}`), {PATIENCE}000);
+# `amiss` is a function of the given values that says what is not yet as it should be, and nothing when all is.
+WAIT = """(...given) => new Promise((done, fail) => {
+  const amiss = %s;
+  const look = () => amiss(...given) ? setTimeout(look, 5) : done(null);
+  setTimeout(() => fail(`after %d s: ${amiss(...given)}`), %d);
   look();
-}})"""
+})"""
 
 
 class Reader(ABC):
@@ -67,6 +68,10 @@ class Reader(ABC):
             self.evaluate(f"(async () => JSON.stringify(await ({function})(...{json.dumps(arguments)})) ?? 'null')()")
         )
 
+    def wait(self, amiss: str, *arguments: object) -> None:
+        """Wait until a JavaScript function has nothing left to say is amiss; what it says at last is the error."""
+        self.run(WAIT % (amiss, PATIENCE, PATIENCE * 1000), *arguments)
+
     def until(self, selector: str) -> None:
         """Wait until the page has such an element."""
-        self.run(UNTIL, selector)
+        self.wait("(selector) => document.querySelector(selector) ? '' : `no ${selector}`", selector)

@@ -13,7 +13,7 @@ import pytest
 
 import calculator
 from calculator.model import Knowledge
-from tests.browsers import PATIENCE, Reader
+from tests.browsers import Reader
 from tests.conftest import DAY, SITE, served
 from tests.driving import AXE, FIVE, QUERY, barriers
 from tests.sampling import sample
@@ -74,16 +74,14 @@ def clean(reader: Reader, request: pytest.FixtureRequest) -> Iterator[None]:
 
 def answered(reader: Reader, query: str) -> None:
     """Wait until address, form and result have the same answers: these. What fails shows each."""
-    reader.run(
-        f"""(query) => new Promise((done, fail) => {{
-          const inputs = () => [...document.querySelectorAll('#calculator input:checked')];
-          const given = () => inputs().map((one) => `${{one.name}}=${{one.value}}`).join('&');
-          const state = () => [location.search.slice(1), given(), document.querySelector('#result').dataset.answers];
+    reader.wait(
+        """(query) => {
+          const inputs = [...document.querySelectorAll('#calculator input:checked')];
+          const given = inputs.map((one) => `${one.name}=${one.value}`).join('&');
+          const state = [location.search.slice(1), given, document.querySelector('#result').dataset.answers];
           const sorted = (answers) => answers.split('&').sort().join('&');
-          const look = () => state().every((one) => sorted(one) === sorted(query)) ? done(null) : setTimeout(look, 5);
-          setTimeout(() => fail(`not ${{query}} after {PATIENCE} s: ${{state()}}`), {PATIENCE}000);
-          look();
-        }})""",
+          return state.every((one) => sorted(one) === sorted(query)) ? '' : `${state} in place of ${query}`;
+        }""",
         query,
     )
 
