@@ -21,23 +21,25 @@ ANSWERS = 500
 PAUSE = 120  # ms between an answer and the next change of a reader in a hurry
 LATENCY_BAR, TASK_BAR = 50, 50
 
-# Resolves with ms from the pointer's release to the frame after the one that shows the result of `query`.
-ARM = """query => {
-  let at = 0;
-  addEventListener('pointerup', (event) => { at = event.timeStamp; }, { capture: true, once: true });
-  window.painted = new Promise((resolve) => {
-    const watch = new MutationObserver(() => {
-      if (document.querySelector('#result').dataset.answers !== query) return;
-      watch.disconnect();
-      requestAnimationFrame(() => {
-        const after = new MessageChannel();
-        after.port1.onmessage = () => resolve(performance.now() - at);
-        after.port2.postMessage(0);
-      });
+# Resolves with ms from the navigation to the frame after the one that shows the result of a query.
+SHOWN = """(query) => new Promise((resolve) => {
+  const watch = new MutationObserver(() => {
+    if (document.querySelector('#result')?.dataset.answers !== query) return;
+    watch.disconnect();
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => resolve(performance.now());
+      after.port2.postMessage(0);
     });
-    watch.observe(document.body, { childList: true, subtree: true });
   });
-}"""
+  watch.observe(document, { childList: true, subtree: true });
+})"""
+# The same from the pointer's release.
+ARM = f"""query => {{
+  let at = 0;
+  addEventListener('pointerup', (event) => {{ at = event.timeStamp; }}, {{ capture: true, once: true }});
+  window.painted = ({SHOWN})(query).then((shown) => shown - at);
+}}"""
 TASKS = """
   window.tasks = [];
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => one.duration)))
