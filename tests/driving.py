@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 FIVE = {
     "realtime": "two-way",
@@ -34,6 +34,12 @@ TIDY = """() => {
 def answered(page: Page, query: str) -> None:
     """Wait until the result shown is that of ``query``."""
     page.wait_for_selector(f'#result[data-answers="{query}"]', state="attached")  # on a phone it lies in a closed sheet
+
+
+def entered(page: Page, query: str) -> None:
+    """Wait until the address has the answers of ``query`` as well, which it gets after the result."""
+    answered(page, query)
+    expect(page).to_have_url(re.compile(re.escape(f"calculator/?{query}") + "$"))
 
 
 def choose(page: Page, requirement: str, level: str) -> None:

@@ -13,7 +13,7 @@ from calculator.answers import parse, to_query
 from calculator.model import Knowledge
 from tests import hostile
 from tests.conftest import open_context
-from tests.driving import answered, choose
+from tests.driving import answered, choose, entered
 from tests.sampling import sample, thorough
 
 pytestmark = pytest.mark.browser
@@ -80,7 +80,7 @@ def test_the_form_says_what_the_result_says(page: Page, address: str, query: str
     expect(page).to_have_url(f"{address}calculator/?{query}")
     choose(page, "legacy", "call")
     rest = [part for part in IN_PART[query].split("&") if not part.startswith("team")]
-    answered(page, "&".join([*rest, "legacy=call", "team=solo"]))
+    entered(page, "&".join([*rest, "legacy=call", "team=solo"]))
     page.go_back()
     answered(page, IN_PART[query])
     expect(page).to_have_url(f"{address}calculator/?{query}")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 import calculator
 from calculator.model import Knowledge
-from tests.driving import AXE, QUERY, answered, barriers, choose
+from tests.driving import AXE, QUERY, answered, barriers, choose, entered
 from tests.sampling import WHOLE, sample, thorough
 
 pytestmark = pytest.mark.browser
@@ -112,13 +112,44 @@ def test_one_entry_a_question(fresh: Page, address: str) -> None:
     fresh.locator('select[name="team:importance"]').select_option("major")
     choose(fresh, "realtime", "two-way")
     choose(fresh, "realtime", "one-way")
-    answered(fresh, "realtime=one-way&team=many-teams:major")
+    entered(fresh, "realtime=one-way&team=many-teams:major")
     assert fresh.evaluate("history.length") == entries + 2
     fresh.go_back()
     answered(fresh, "team=many-teams:major")
     fresh.go_back()
     answered(fresh, "")
     expect(fresh.locator("#calculator input:checked")).to_have_count(0)
+
+
+# The calls of a page to its history. A click, and the address at once after it and once another key is hit.
+CALLS = """() => {
+  window.calls = [];
+  for (const name of ['pushState', 'replaceState']) {
+    const real = history[name];
+    history[name] = function (...given) { calls.push(name); return real.apply(this, given); };
+  }
+}"""
+HIT = """(chip) => {
+  document.querySelector(chip).click();
+  const before = location.search;
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Alt', bubbles: true }));
+  return [before, location.search];
+}"""
+
+
+def test_the_address_is_written_once(asked: Callable[[str], Page]) -> None:
+    """An answer costs one call to the browser's history, which takes a browser as long as the engine takes to answer, so it
+    waits for that; but not beyond what the reader does next, so that Back, a link or a copy finds the address right."""
+    page = asked("team=solo")
+    page.evaluate(CALLS)
+    choose(page, "realtime", "two-way")  # which the form asks after team, and an address has before it
+    entered(page, "realtime=two-way&team=solo")
+    page.locator("#more h3").first.wait_for(state="attached")
+    assert page.evaluate("calls") == ["pushState"]
+    addresses = page.evaluate(HIT, '#q-language input[value="python"]')
+    assert addresses == ["?realtime=two-way&team=solo", "?realtime=two-way&language=python&team=solo"]
+    entered(page, "realtime=two-way&language=python&team=solo")
+    assert page.evaluate("calls") == ["pushState"] * 2
 
 
 def test_a_product_is_taken_when_chosen(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
@@ -132,7 +163,7 @@ def test_a_product_is_taken_when_chosen(asked: Callable[[str], Page], knowledge:
     assert page.url.endswith("?team=solo")
     picked = page.locator("#start").input_value()
     page.keyboard.press("Enter")
-    answered(page, picked)
+    entered(page, picked)
     assert picked in {calculator.ask(one.answers, knowledge.checked).query for one in knowledge.scenarios}
     page.go_back()
     answered(page, "team=solo")
@@ -275,6 +306,7 @@ def test_print(asked: Callable[[str], Page], address: str) -> None:
     """On paper stands the answer in a sentence with the answers it is for, and no form."""
     page = asked(QUERY)
     page.emulate_media(media="print", color_scheme="dark")
+    page.pdf()  # tells the page that it is about to be printed
 
     expect(page.locator("#calculator")).to_be_hidden()
     expect(page.locator("#answer-bar")).to_be_hidden()

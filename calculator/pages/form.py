@@ -133,7 +133,7 @@ def _failed(id: str, *says: Html | str) -> Html:
 
 
 def _form(site: Site) -> Html:
-    """Every question in one row, its help on demand."""
+    """Every question in one row, its help on demand; data-order names them in the order of an address."""
     return h(
         "form",
         h("a", "Skip to the answer", href="#result", class_="mdx-skip"),
@@ -142,6 +142,7 @@ def _form(site: Site) -> Html:
         id="calculator",
         data_engine="idle",
         data_patience=PATIENCE,
+        data_order=" ".join(site.knowledge.vocabulary.levels),
         autocomplete="off",
     )
 

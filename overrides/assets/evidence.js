@@ -56,6 +56,6 @@ for (const sign of ['DOMContentLoaded', 'shown']) addEventListener(sign, mark);
 for (const sign of ['pointerover', 'focusin']) {
   addEventListener(sign, ({ target }) => {
     const part = target.closest?.('[data-why]')?.dataset.why;
-    for (const one of all('[data-part]')) one.toggleAttribute('data-lit', one.dataset.part === part);
+    if (part || all('[data-lit]')[0]) for (const one of all('[data-part]')) one.toggleAttribute('data-lit', one.dataset.part === part);
   });
 }

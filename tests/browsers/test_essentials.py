@@ -163,6 +163,7 @@ def test_applying_a_change_gives_the_leader_it_promises(reader: Reader, address:
     reader.until(f'#result:not([data-answers="{QUERY}"])')
     assert promised == knowledge.option(leader(reader)).name
     assert promised in text(reader, "#result .mdx-headline")
+    answered(reader, reader.run("() => document.querySelector('#result').dataset.answers"))
     reader.go(-1)
     answered(reader, QUERY)
 

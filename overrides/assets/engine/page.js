@@ -7,7 +7,7 @@ const begin = at('#start');
 const status = at('#engine-status');
 const answer = at('#answer');
 const bar = at('#answer-bar');
-const questions = all('[data-question]', form);
+const questions = form.dataset.order.split(' ').map((id) => at(`#q-${id}`)); // as an address has them
 const narrow = matchMedia('(max-width: 59.99em)'); // where the answer is a sheet
 
 let worker; // the engine, from its first use on
@@ -15,6 +15,7 @@ let watchdog = 0;
 let busy = ''; // the call that is with the worker; an elaboration gives way to a newer question
 let wanted = null; // the newest question not yet sent; a newer one replaces it
 let asked = ''; // the newest question
+let entry; // makes the entry of the history for it, where there is none yet
 let answers; // of the worked products, once asked for
 let unread = ''; // what the form could not take of the address; the engine may, and until then it goes along
 const unfolded = new Set(); // the sections of an answer that the reader has opened, which the next one keeps open
@@ -23,7 +24,6 @@ let turning = false; // the list of products is turned by keys, where only Enter
 
 // ---- form <-> query string
 
-const sorted = (query) => query.split('&').sort().join();
 const chosen = (question) => at('input:checked', question);
 
 function given(question) {
@@ -61,12 +61,23 @@ function count() {
 
 const path = (query) => location.pathname + (query && `?${query}`);
 
-// One entry a question: whatever is changed at the same one replaces it.
+// One entry a question: whatever is changed at the same one replaces it. It comes when the answer should be there, or before what
+// the reader does next, since it keeps a browser as busy as the question keeps the engine; at once where that is not ready.
 function go(query, by) {
-  const { state } = history;
+  enter();
   count();
+  entry = () => {
+    const { state } = history;
+    history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 2 }, '', path(query));
+  };
   ask('respond', query);
-  history[by && state?.by === by ? 'replaceState' : 'pushState']({ by, open: state?.open && 2 }, '', path(query));
+  if (wanted) enter();
+  setTimeout(enter, 100);
+}
+
+function enter() {
+  entry?.();
+  entry = null;
 }
 
 // ---- the answer as a sheet: open is 1 in the entry that opened it, 2 in those after
@@ -211,10 +222,12 @@ function put({ call, query, html }) {
   if (late) return requestAnimationFrame(() => { tall = at('#more').offsetHeight; });
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
-  if (sorted(read()) !== sorted(shown)) write(shown);
+  if (read() !== shown) write(shown);
   // The address is put right, but not where that would lose what was not read.
-  if (shown !== query && !at('#result .mdx-warnings')) history.replaceState(history.state, '', path(shown) + location.hash);
-  at('#link').textContent = location.href;
+  if (shown !== query && !at('#result .mdx-warnings')) {
+    enter();
+    history.replaceState(history.state, '', path(shown) + location.hash);
+  }
   if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
 }
 
@@ -237,11 +250,17 @@ begin.onpointerdown = begin.onkeydown = ({ key, altKey }) => {
   turning = !altKey && /^(Arrow|Page|Home|End|\S$)/.test(key);
 };
 for (const sign of ['pointerover', 'focusin']) form.addEventListener(sign, start, { once: true });
+onpointerdown = enter;
+onbeforeprint = () => { at('#link').textContent = location.href; };
 bar.onclick = flip;
 narrow.onchange = sheet;
-onkeydown = ({ key }) => { if (key === 'Escape' && form.inert && !at(':popover-open')) flip(); };
+onkeydown = ({ key }) => {
+  enter();
+  if (key === 'Escape' && form.inert && !at(':popover-open')) flip();
+};
 onpopstate = () => {
   const query = location.search.slice(1);
+  entry = null;
   sheet();
   write(query);
   if (query !== asked) ask('respond', query);
@@ -256,6 +275,7 @@ document.addEventListener('toggle', ({ target: { open, dataset: { fold } } }) =>
   if (fold) unfolded[open ? 'add' : 'delete'](fold);
 }, true);
 document.onclick = (event) => {
+  enter();
   const hit = event.target.closest('[data-apply], [data-clear], [data-retry], [data-copy], [data-save], a[href*="#"]');
   if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if ('apply' in hit.dataset) {
