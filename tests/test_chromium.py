@@ -56,8 +56,8 @@ def test_the_way_out_works(tmp_path: Path) -> None:
 
 
 def test_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """CHROMIUM alone if it is set; else the shell from npm if it was unpacked, the system's, and Playwright's own; the shell
-    last where the browser should be one that readers have."""
+    """CHROMIUM alone if it is set, be it a path or a command; else the shell from npm if it was unpacked, the system's, and
+    Playwright's own; the shell last where the browser should be one that readers have."""
     for name in ("google-chrome", "chromium", "start"):
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
@@ -71,3 +71,5 @@ def test_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert chromium.candidates() == [own, chrome, None]
     monkeypatch.setenv("CHROMIUM", "/a/chromium")
     assert chromium.candidates() == chromium.candidates(as_readers=True) == ["/a/chromium"]
+    monkeypatch.setenv("CHROMIUM", "google-chrome")
+    assert chromium.candidates() == [chrome]

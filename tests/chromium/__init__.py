@@ -46,7 +46,7 @@ def candidates(as_readers: bool = False) -> list[str | None]:
     A headless shell draws no windows and comes first, or last if the browser should be one that readers have.
     """
     if named := os.environ.get("CHROMIUM"):
-        return [named]
+        return [shutil.which(named) or named]
     shells = [str(PACKED)] if PACKED.exists() else []
     browsers = [*filter(None, map(shutil.which, NAMES)), None]
     return [*browsers, *shells] if as_readers else [*shells, *browsers]
