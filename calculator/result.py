@@ -72,7 +72,7 @@ def _answer(site: Site, explanation: Explanation, leader: Option | None) -> str:
         gap = explanation.gaps[0].finding
         word = site.knowledge.vocabulary.words[gap.rating]
         return f"{leader.name}: {word} at {site.knowledge.requirement(gap.requirement).name}"
-    return f"{leader.name}: {_word(explanation)}, {_score(explanation)}"
+    return f"{_word(explanation).capitalize()}: {leader.name} ({_score(explanation)} of 100)"
 
 
 def _word(explanation: Explanation) -> str:

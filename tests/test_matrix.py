@@ -176,3 +176,20 @@ def test_no_barrier_in_any_state(page: Page, address: str, scheme: str, width: i
     found += Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
 
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+
+
+def test_escape_leads_back_from_a_fact_in_a_cell(page: Page, address: str) -> None:
+    """By keyboard a cell opens, a fact in it opens; Escape gives the focus back to the fact's number, then to the cell."""
+    page.goto(address + "matrix/")
+    button = page.locator(f"{CELL.rpartition(' ')[0]} td button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    mark = page.locator(":popover-open a[data-fact]").first
+    mark.wait_for()
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".mdx-note")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()

@@ -46,7 +46,7 @@ def test_narrow(phone: Page, address: str, width: int, knowledge: Knowledge) -> 
             expect(phone.locator("#answer-bar")).to_be_visible()
             phone.locator("#answer-bar").click()
             leader = calculator.ask(QUERY, DAY).ranking.leader
-            expect(phone.locator("#answer-bar")).to_contain_text(f"{knowledge.option(leader).name}: early")
+            expect(phone.locator("#answer-bar")).to_contain_text(f"Early: {knowledge.option(leader).name}")
         assert width >= phone.evaluate("document.documentElement.scrollWidth"), path
         text = phone.locator("article :is(p, li, h1, h2, h3):visible")
         over = """all => all.filter((one) => getComputedStyle(one).overflow === 'visible'

@@ -86,7 +86,7 @@ def test_the_bar_says_the_word_or_the_gap() -> None:
         else:
             word = "too close to call" if e.confidence == "too-close" else e.confidence
             score = next(line.score for line in e.lines if line.option == e.ranking.leader)
-            assert says == f"{name}: {word}, {score}"
+            assert says == f"{word.capitalize()}: {name} ({score} of 100)"
             words.add(e.confidence)
     assert {"gap", "early", "too-close", "leaning"} <= words
 

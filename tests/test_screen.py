@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 import calculator
 from calculator.model import Knowledge
 from tests.driving import AXE, QUERY, answered, barriers, choose, entered
+from tests.reading import Read
 from tests.sampling import WHOLE, sample, thorough
 
 pytestmark = pytest.mark.browser
@@ -80,14 +81,64 @@ def test_back_closes_the_sheet(tapped: Callable[[str], Page]) -> None:
 
 
 def test_a_question_named_in_the_sheet_is_gone_to(tapped: Callable[[str], Page]) -> None:
-    """The link to the next question closes the sheet and puts the focus on that question."""
+    """The link to the next question closes the sheet, as Back does, and puts the focus on that question."""
     phone = tapped(QUERY)
+    entry = phone.evaluate("navigation.currentEntry.index")
     phone.locator("#answer-bar").tap()
     phone.locator("#result .mdx-next a").tap()
 
     expect(phone.locator("#result")).to_be_hidden()
     asked = calculator.ask(QUERY, calculator.load().checked).next_question
     expect(phone.locator(f"#q-{asked} input").first).to_be_focused()
+    assert phone.evaluate("navigation.currentEntry.index") == entry  # so that Back leads on from there
+
+
+def test_the_sheet_leaves_the_header(tapped: Callable[[str], Page]) -> None:
+    """Opened from further down the page, the sheet moves neither the form nor the header, which leads elsewhere."""
+    phone = tapped(QUERY)
+    phone.evaluate("scrollTo(0, 600)")
+    phone.locator("#answer-bar").tap()
+    expect(phone.locator("#result")).to_be_visible()
+    assert phone.locator(".md-header").bounding_box()["y"] == 0  # type: ignore[index]
+    assert phone.evaluate("scrollY") == 600
+
+
+def test_the_bar_says_that_the_engine_is_loading(faulty: Page, address: str) -> None:
+    """While the engine comes to a link's answers, nothing says that there are none, and the bar keeps its place."""
+    faulty.set_viewport_size({"width": 390, "height": 844})
+    faulty.goto(f"{address}calculator/")
+    bar = faulty.locator("#answer-bar")
+    idle = bar.bounding_box()
+    faulty.context.route("**/engine-*/*.wasm", lambda route: None)
+    faulty.goto(f"{address}calculator/?{QUERY}")
+    expect(bar).to_contain_text("Loading Python into this page")
+    expect(bar).not_to_contain_text("No answer yet")
+    assert bar.bounding_box() == idle
+    bar.click()
+    expect(faulty.locator("#result")).to_be_hidden()
+    expect(faulty.locator("#engine-status progress")).to_be_visible()
+
+
+def test_the_record_of_a_link_is_gone_to(page: Page, address: str) -> None:
+    """A section that comes with the second half of the answer is led to when it comes."""
+    page.goto(f"{address}calculator/?{QUERY}#record")
+    expect(page.locator("#record")).to_be_in_viewport()
+
+
+def test_what_is_hidden_stays_hidden(asked: Callable[[str], Page]) -> None:
+    """Rows that the reader hid stay so when an offered change is taken and undone; what is no longer answered comes again."""
+    page = asked(QUERY)
+    page.get_by_label("Hide answered").check()
+    rows = page.locator(".mdx-question:visible")
+    expect(rows).to_have_count(11)
+    page.locator("#result .mdx-flips a[data-apply]").first.click()
+    page.wait_for_selector(f'#result:not([data-answers="{QUERY}"])')
+    expect(rows).to_have_count(11)
+    expect(page.get_by_label("Hide answered")).to_be_checked()
+    page.get_by_text("Clear all").click()
+    answered(page, "")
+    expect(rows).to_have_count(16)
+    page.get_by_label("Hide answered").uncheck()
 
 
 def test_nothing_moves_when_a_row_is_answered(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
@@ -307,6 +358,9 @@ def test_print(asked: Callable[[str], Page], address: str) -> None:
     page = asked(QUERY)
     page.emulate_media(media="print", color_scheme="dark")
     page.pdf()  # tells the page that it is about to be printed
+    marks = page.locator("#result [data-fact]").evaluate_all("all => all.map((one) => [one.textContent, one.href])")
+    cited = page.locator("#cited").inner_text().splitlines()
+    assert marks and {f"{number} {where}" for number, where in marks} <= set(cited)
 
     expect(page.locator("#calculator")).to_be_hidden()
     expect(page.locator("#answer-bar")).to_be_hidden()
@@ -339,3 +393,16 @@ def test_nothing_overflows_sideways(asked: Callable[[str], Page]) -> None:
         expect(page.locator("#result")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator(".mdx-answer").evaluate("one => one.scrollWidth <= one.clientWidth"), width
+
+
+@pytest.mark.parametrize("width", [320, thorough(360)])
+def test_no_page_overflows_sideways(page: Page, address: str, pages: dict[str, Read], width: int) -> None:
+    """Nor any other page, with all that opens in it opened."""
+    page.set_viewport_size({"width": width, "height": 640})
+    wide = {}
+    for path in sample(sorted(pages), 4):
+        page.goto(address + path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[path] = found
+    assert wide == {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ..elements import Site, fact_links, head, mark
 from ..markup import Html, h, join, prose
+from ..measures import day
 from ..model import Fact, find
 from ..shown import Block, Host, Source
 from .tables import wide
@@ -48,12 +49,12 @@ def _card(site: Site, shown: Fact) -> Html:
     """One fact in full."""
     listed = [h("li", source) for source in sources_of(site, shown)]
     said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
-    due = h("span", shown.due, data_due=shown.due)
+    due = h("span", day(shown.due), data_due=shown.due)
     return h(
         "article",
         h("p", statement(shown)),
         shown.correction and h("p", with_links(site, shown.correction)),
-        h("p", f"{said}Checked {shown.checked}, to be checked again by ", due, ".", class_="mdx-day"),
+        h("p", f"{said}Checked {day(shown.checked)}, to be checked again by ", due, ".", class_="mdx-day"),
         h("ul", listed) if listed else None,
         id=shown.id,
         class_="mdx-fact-card",

@@ -45,7 +45,13 @@ def calculator(site: Site) -> Html:
             _bar(site, empty),
             _engine_status(site),
             h("p", hidden=True, id="link"),  # the address of what is shown, which paper needs
-            h("div", result.result(site, empty), details.more(site, empty, (), {}, ""), class_="mdx-answer__body"),
+            h(
+                "div",
+                result.result(site, empty),
+                details.more(site, empty, (), {}, ""),
+                h("p", hidden=True, id="cited"),  # where the facts stand, by their numbers, which paper needs as well
+                class_="mdx-answer__body",
+            ),
             id="answer",
             class_="mdx-answer",
         ),

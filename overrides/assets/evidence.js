@@ -44,7 +44,11 @@ addEventListener('click', async (event) => {
   if (!note) return;
   const card = document.createElement('div');
   Object.assign(card, { className: 'mdx-note', popover: 'auto', tabIndex: -1, role: 'dialog', ariaLabel: `Evidence ${one.textContent}` });
-  card.ontoggle = ({ newState }) => newState === 'closed' && card.remove();
+  card.ontoggle = ({ newState }) => {
+    if (newState !== 'closed') return;
+    card.remove();
+    if (document.activeElement === document.body) one.focus({ preventScroll: true }); // where it lay in another card
+  };
   card.append(...note.children);
   one.after(card); // for Tab, and for a sheet around it
   one.focus(); // Esc gives it back

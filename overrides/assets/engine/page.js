@@ -37,15 +37,17 @@ function read() {
 
 function write(query) {
   const sent = new URLSearchParams(query);
+  const { checked } = at('#hide');
   form.reset();
+  at('#hide').checked = checked;
   for (const question of questions) {
     const id = question.dataset.question;
     const [level, weight] = (sent.get(id) ?? '').split(':');
-    question.hidden = false;
     for (const one of all('input, option', question)) {
       if (one.value === level) one.checked = true;
       if (one.value === weight) one.selected = true;
     }
+    question.hidden &&= !!chosen(question);
     if (given(question) === `${id}=${sent.get(id)}`) sent.delete(id);
   }
   unread = `${sent}`;
@@ -102,10 +104,10 @@ function leave(event, { hash }) {
   const to = document.getElementById(hash.slice(1));
   if (!narrow.matches || !to || answer.contains(to) === form.inert) return;
   event.preventDefault();
-  if (!form.inert) return flip();
-  history.replaceState(null, '');
-  sheet();
-  at('input', to).focus();
+  const arrive = () => form.inert || at('input', to).focus();
+  if (history.state?.open === 1) addEventListener('popstate', arrive, { once: true });
+  flip();
+  arrive();
 }
 
 // ---- the engine
@@ -120,9 +122,12 @@ function show(state, reason) {
 }
 
 function progress({ step, got, of }) {
-  at('[data-step]', status).textContent = at(`[data-word="${step}"]`, status).textContent;
+  const says = at(`[data-word="${step}"]`, status).textContent;
+  const part = of ? `${(got / 1e6).toFixed(1)} of ${(of / 1e6).toFixed(1)} MB` : '';
+  at('[data-step]', status).textContent = says;
+  at('[data-got]', status).textContent = part;
   if (of) Object.assign(at('progress', status), { max: of, value: got });
-  at('[data-got]', status).textContent = of ? `${(got / 1e6).toFixed(1)} of ${(of / 1e6).toFixed(1)} MB` : '';
+  if (at('#result').dataset.answers !== asked) bar.firstChild.textContent = `${says} ${part}`;
 }
 
 // Two halves: after a sleep of the machine the first is over at once, and what the engine sent meanwhile comes after it.
@@ -219,7 +224,11 @@ function put({ call, query, html }) {
   if (focused) at(part).focus({ preventScroll: true });
   dispatchEvent(new Event('shown'));
   for (const one of all('[data-fold]', at(part))) one.open = unfolded.has(one.dataset.fold);
-  if (late) return requestAnimationFrame(() => { tall = at('#more').offsetHeight; });
+  if (late) {
+    const named = document.getElementById(location.hash.slice(1)); // by a click that came before it, or by a link
+    if (at(part).contains(named)) named.scrollIntoView();
+    return requestAnimationFrame(() => { tall = at('#more').offsetHeight; });
+  }
   const { says, answers: shown } = at('#result').dataset;
   bar.firstChild.textContent = at('#announce').textContent = says;
   if (read() !== shown) write(shown);
@@ -251,7 +260,12 @@ begin.onpointerdown = begin.onkeydown = ({ key, altKey }) => {
 };
 for (const sign of ['pointerover', 'focusin']) form.addEventListener(sign, start, { once: true });
 onpointerdown = enter;
-onbeforeprint = () => { at('#link').textContent = location.href; };
+onbeforeprint = () => {
+  enter();
+  at('#link').textContent = location.href;
+  const marks = all('[data-fact]', answer).filter((one) => !one.closest('details:not([open])'));
+  at('#cited').innerText = [...new Set(marks.map((one) => `${one.textContent} ${one.href}`))].join('\n');
+};
 bar.onclick = flip;
 narrow.onchange = sheet;
 onkeydown = ({ key }) => {
@@ -261,6 +275,7 @@ onkeydown = ({ key }) => {
 onpopstate = () => {
   const query = location.search.slice(1);
   entry = null;
+  at(':popover-open')?.hidePopover();
   sheet();
   write(query);
   if (query !== asked) ask('respond', query);
