@@ -203,6 +203,28 @@ def test_the_address_is_written_once(asked: Callable[[str], Page]) -> None:
     assert page.evaluate("calls") == ["pushState"] * 2
 
 
+# A click, and Back before there is an entry for it, which no timer makes.
+BACK = """(chip) => {
+  const { setTimeout } = window;
+  window.setTimeout = () => 0;
+  document.querySelector(chip).click();
+  window.setTimeout = setTimeout;
+  history.back();
+}"""
+
+
+def test_back_before_the_entry(asked: Callable[[str], Page]) -> None:
+    """Back takes an answer back that has no entry yet, and not the one before it as well."""
+    page = asked("team=solo")
+    choose(page, "realtime", "two-way")
+    entered(page, "realtime=two-way&team=solo")
+    page.evaluate(BACK, '#q-language input[value="python"]')
+    expect(page.locator("#q-language input:checked")).to_have_count(0)
+    entered(page, "realtime=two-way&team=solo")
+    page.go_back()
+    entered(page, "team=solo")
+
+
 def test_a_product_is_taken_when_chosen(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Turning the list of products by keys takes none before Enter; Back brings the reader's own answers again."""
     page = asked("")

@@ -273,8 +273,11 @@ onkeydown = ({ key }) => {
   if (key === 'Escape' && form.inert && !at(':popover-open')) flip();
 };
 onpopstate = () => {
+  if (entry) { // Back came before it, and went one too far
+    entry = null;
+    return history.forward();
+  }
   const query = location.search.slice(1);
-  entry = null;
   at(':popover-open')?.hidePopover();
   sheet();
   write(query);
