@@ -23,10 +23,11 @@ GO = """query => {
   history.pushState(null, '', `${location.pathname}${query && '?'}${query}`);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
-# Close what a reader has opened.
+# Close what a reader has opened, and show what one has hidden.
 TIDY = """() => {
   for (const card of document.querySelectorAll(':popover-open')) card.hidePopover();
   for (const fold of document.querySelectorAll('details[open]')) fold.open = false;
+  document.querySelector('#hide:checked')?.click();
   document.activeElement.blur();
 }"""
 

@@ -154,7 +154,10 @@ def _form(site: Site) -> Html:
 
 
 def _tools(site: Site) -> Html:
-    """What acts on the whole form: a worked product's answers, how many are given, hide them, clear them."""
+    """What acts on the whole form: a worked product's answers, how many are given, hide them, clear them.
+
+    Whether they are hidden is none of the answers, so that box belongs to no form and stays as it is where that is reset.
+    """
     products = [h("option", product.name, value=asked(site, product).query) for product in by_name(site)]
     return h(
         "div",
@@ -164,7 +167,7 @@ def _tools(site: Site) -> Html:
             h("select", h("option", "a product like yours …", value=""), products, id="start"),
         ),
         _count(site),
-        h("label", h("input", type="checkbox", id="hide"), " Hide answered"),
+        h("label", h("input", type="checkbox", id="hide", form="", autocomplete="off"), " Hide answered"),
         h("a", "Clear all", href="?", data_apply=True),
         class_="mdx-tools",
     )

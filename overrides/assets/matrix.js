@@ -8,7 +8,6 @@ const mine = all.filter(({ dataset }) => {
   if (given === level) dataset.mine = bar.dataset.weights.split(' ').includes(importance) ? importance : bar.dataset.default;
   return given === level;
 });
-document.querySelector('.md-top').remove(); // the theme's way up, which would lie on the names of the columns
 for (const row of mine) row.cells[0].insertAdjacentHTML('beforeend', `<em>${row.dataset.mine}</em>`);
 bar.hidden = !mine.length;
 bar.querySelector('span').append(` (${mine.length})`);

@@ -37,9 +37,7 @@ function read() {
 
 function write(query) {
   const sent = new URLSearchParams(query);
-  const { checked } = at('#hide');
   form.reset();
-  at('#hide').checked = checked;
   for (const question of questions) {
     const id = question.dataset.question;
     const [level, weight] = (sent.get(id) ?? '').split(':');
@@ -287,6 +285,7 @@ onpopstate = () => {
 onpageshow = ({ persisted }) => {
   if (!persisted) return;
   asked = '';
+  enter();
   setTimeout(onpopstate);
 };
 document.addEventListener('toggle', ({ target: { open, dataset: { fold } } }) => {
