@@ -49,17 +49,14 @@ def _card(site: Site, shown: Fact) -> Html:
     """One fact in full."""
     listed = [h("li", source) for source in sources_of(site, shown)]
     said = f"Said in {shown.said_in} of the 5 articles this guide began with. " if shown.said_in else ""
-    due = h("span", day(shown.due), data_due=shown.due)
+    due = h("span", day(shown.due), data_due=shown.due, data_fact=shown.id)
     return h(
         "article",
-        h("p", statement(shown)),
+        h("h2", statement(shown), class_="mdx-statement", id=shown.id),  # search finds what has a heading by itself
         shown.correction and h("p", with_links(site, shown.correction)),
         h("p", f"{said}Checked {day(shown.checked)}, to be checked again by ", due, ".", class_="mdx-day"),
         h("ul", listed) if listed else None,
-        id=shown.id,
         class_="mdx-fact-card",
-        data_kind=shown.kind,
-        data_verdict=shown.verdict,
     )
 
 

@@ -14,7 +14,7 @@ from ..pages import ROOT
 
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 SECTION = re.compile(r'<h[1-3] id="([^"]+)">(?:(?!</h[1-3]>).)*(?=</h[1-3]>)', re.DOTALL)
-FACT = re.compile(r'<article id="([^"]+)" class="mdx-fact-card"(?:(?!</article>).)*class="mdx-day">[^<]*', re.DOTALL)
+FACT = re.compile(r'<h2 class="mdx-statement" id="([^"]+)">(?:(?!</article>).)*class="mdx-day">[^<]*', re.DOTALL)
 NOTE = re.compile(r'<a class="mdx-own" href="(?:root:|(?:\.\./)*)(facts/[^"]+)">[^<]*</a>')
 ARTICLE = "</article>"
 

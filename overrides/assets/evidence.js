@@ -30,14 +30,14 @@ async function told(one) {
   if (note && !note.closest('[data-brief]')) return note.cloneNode(true);
   const { href } = note ? all('.mdx-own', note)[0] : one;
   const html = await (pages[href.split('#')[0]] ??= fetch(href).then((reply) => reply.text()));
-  const card = new DOMParser().parseFromString(html, 'text/html').getElementById(fact(one));
+  const card = new DOMParser().parseFromString(html, 'text/html').getElementById(fact(one)).parentNode;
   for (const one of all('a', card)) one.href = new URL(one.getAttribute('href'), href);
   card.insertAdjacentHTML('beforeend', `<p><a href="${href}">This fact</a></p>`);
   return card;
 }
 
 addEventListener('click', async (event) => {
-  const one = event.target.closest?.('[data-fact]');
+  const one = event.target.closest?.('a[data-fact]');
   if (!one?.showPopover || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const note = await told(one).catch(() => location.assign(one.href));

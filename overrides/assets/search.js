@@ -22,10 +22,20 @@ const Real = Worker;
 window.Worker = function (url, options) {
   if (!/\/workers\/search\./.test(url)) return new Real(url, options);
   const lazy = new EventTarget();
-  lazy.postMessage = (message) => {
-    const onmessage = ({ data }) => lazy.dispatchEvent(new MessageEvent('message', { data }));
-    (lazy.real ??= Object.assign(new Real(url, options), { onmessage })).postMessage(message);
+  const wider = []; // for each message on its way what to ask next, if nothing on the site has all words of a sentence
+  const onmessage = (event) => {
+    const next = wider.shift();
+    if (next && !wider.length && !event.data.data.items.length) ask(next);
+    else lazy.dispatchEvent(new MessageEvent('message', event));
   };
+  const ask = (message, sentence) => {
+    wider.push(sentence && message);
+    lazy.real ??= Object.assign(new Real(url, options), { onmessage });
+    // in quotes, every word is wanted, but the theme's reading of a hyphen makes a word of the sign before it
+    const words = sentence && `"${message.data.replace(/[^\w.+#]+/g, ' ')}"`;
+    lazy.real.postMessage(sentence ? { ...message, data: words } : message);
+  };
+  lazy.postMessage = (message) => ask(message, /^(\S+\s+){3}\S/.test(message.data));
   return lazy;
 };
 
