@@ -35,7 +35,8 @@ window.Worker = function (url, options) {
     const words = sentence && `"${message.data.replace(/[^\w.+#]+/g, ' ')}"`;
     lazy.real.postMessage(sentence ? { ...message, data: words } : message);
   };
-  lazy.postMessage = (message) => ask(message, /^(\S+\s+){3}\S/.test(message.data));
+  // shorter ones are questions, better served by any of their words
+  lazy.postMessage = (message) => ask(message, /^(\S+\s+){7}\S/.test(message.data));
   return lazy;
 };
 
