@@ -201,8 +201,8 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
     yield table(
         "audit-leaders",
         "Who leads",
-        f"Among {len(drawn):,} realistic projects. On the first axis lie {percent(first_axis(board))} of the variance of all "
-        "ratings.",
+        f"Among {len(drawn):,} realistic projects. Home's short answer names the family of the leader in "
+        f"{agreement(board, drawn)} of them. On the first axis lie {percent(first_axis(board))} of the variance of all ratings.",
         ["Architecture", "Leads", "of these too close to call"],
         [
             [names.get(id or "", "None is left"), percent(n, len(drawn)), percent(close, n)]
@@ -243,6 +243,11 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
     )
 
 
+def agreement(board: Board, drawn: Sequence[Answers]) -> str:
+    """In how many of these projects home's short answer names the family of the leader."""
+    return percent(sum(family(board, leader(board, one)[0]) == short_answer(one) for one in drawn), len(drawn))
+
+
 def table(id: str, title: str, note: str, columns: list[str], rows: list[list[str]]) -> dict[str, Any]:
     return {"id": id, "title": title, "note": note, "columns": columns, "rows": rows}
 
@@ -259,10 +264,9 @@ def main(write: bool) -> None:
     for id, expects, leads, said, word in worked(board):
         if (expects, said) != (leads, word):
             print(f"! {id}: expects {expects}, {said}; ends in {leads}, {word}")
-    agree = sum(family(board, leader(board, answers)[0]) == short_answer(answers) for answers in realistic(board))
-    print(f"\nhome's short answer names the leader's family in {percent(agree, PROJECTS)} of the realistic projects")
     if write:
-        record = {"day": str(DAY), "knowledge": board.knowledge.hash, "groups": found}
+        short = agreement(board, realistic(board))
+        record = {"day": str(DAY), "knowledge": board.knowledge.hash, "short_answer": short, "groups": found}
         (ROOT / "docs" / "assets" / "audit.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 

@@ -10,6 +10,8 @@ from collections import Counter
 from ..elements import Site, option_link
 from ..markup import Html, h, join
 from ..model import Option, find
+from .method import recorded
+from .scenarios import asked
 
 __all__ = ["architectures"]
 
@@ -24,7 +26,7 @@ SHORT_ANSWER = {
         "the host serves only files": ("hosting", ("static-only",)),
     },
     "service": {
-        "a job runs for half an hour": ("background-jobs", ("long",)),
+        "a job computes for minutes or runs past half an hour": ("background-jobs", ("long",)),
         "live rooms keep their state in memory": ("realtime", ("collaborative",)),
         "part of the logic is Python, Go or Rust": ("language", ("python", "systems")),
     },
@@ -32,7 +34,7 @@ SHORT_ANSWER = {
 # What the short answer calls the families of the knowledge base: a backend that exists is one too.
 FAMILIES = {"none": "none", "beside": "service", "given": "backend", "own": "backend"}
 ROWS = {
-    "none": ("Start without one", "None of the answers below is yours."),
+    "none": ("Start without one", "As a rule, if none of the answers below is yours."),
     "service": ("Add one service", "One of these, and none of the next row:"),
     "backend": ("Give it a backend", "One of these:"),
 }
@@ -41,6 +43,7 @@ ROWS = {
 def architectures(site: Site) -> Html:
     """The architectures as small drawings, in rows by what the short answer says and in the order of what you deploy."""
     leads = Counter(product.expects for product in site.knowledge.scenarios)
+    close = sum(len(asked(site, product).ranking.tied) > 1 for product in site.knowledge.scenarios)
     rows = []
     for row, (advice, when) in ROWS.items():
         shown = [
@@ -56,6 +59,9 @@ def architectures(site: Site) -> Html:
         "Thick frame: a unit you deploy. Filled: Next.js. Dashed: run by others, or gone after the request. Dot: memory "
         "that outlives a request. The counts are of our ",
         h("a", "worked products", href=f"{site.root}scenarios/"),
+        f", {close} of them too close to call. Beyond these the rows are a start: they name the row of the leader for "
+        f"{recorded('audit')['short_answer']} of ",
+        h("a", "3,000 realistic projects", href=f"{site.root}method/#audit-leaders"),
         ".",
         class_="mdx-map__legend",
     )
@@ -68,7 +74,7 @@ def _condition(site: Site, requirement: str, levels: tuple[str, ...]) -> Html:
     """The answers of one question that lead to a row, each linked to its section."""
     asked = site.knowledge.requirement(requirement)
     links = [h("a", asked.level(id).label, href=f"{site.root}decide/{requirement}/#{id}") for id in levels]
-    return h("li", f"{asked.name}: ", Html(" or ".join(links)))
+    return h("li", f"{asked.name}: ", Html("; ".join(links)))
 
 
 def _architecture(site: Site, option: Option, leads: str) -> Html:

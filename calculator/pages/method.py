@@ -69,19 +69,20 @@ def cases(site: Site) -> Html:
 
 def measured(site: Site) -> str:
     """What `make bench` measured, each table under a heading of its own, which Markdown reads."""
-    record = _read("measured")
+    record = recorded("measured")
     return "\n\n".join([f"Measured on {record['day']} on a machine with {record['machine']}.", *_tables(record)])
 
 
 def audited(site: Site) -> str:
     """What the ratings add up to on realistic projects, as `python -m tests.audit` wrote it, likewise."""
-    record = _read("audit")
+    record = recorded("audit")
     return "\n\n".join(
         [f"Computed on {record['day']} from the knowledge base `{record['knowledge']}`.", *_tables(record)]
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+def recorded(name: str) -> dict[str, Any]:
+    """What a measurement wrote for the pages, by its name."""
     return dict(json.loads(Path(f"docs/assets/{name}.json").read_text(encoding="utf-8")))
 
 
