@@ -14,7 +14,7 @@ from .elements import Site, badge, bar, decision_link, fact_links, flip_list, he
 from .explaining import DRAWS, Explanation, Line, Pair, apportion, families
 from .markup import Html, h, join, prose
 from .model import EFFORTS
-from .wording import FAMILIES, label, listed
+from .wording import FAMILIES, label, listed, points
 
 
 def more(
@@ -163,7 +163,13 @@ def _further_changes(explanation: Explanation, changes: tuple[Change, ...]) -> H
         [
             h("h3", "What else would change it"),
             [
-                h("details", h("summary", f"{len(changes)} {what}"), flip_list(changes), data_fold=what)
+                h(
+                    "details",
+                    # one of them is one change, one rating
+                    h("summary", f"{len(changes)} {what if len(changes) > 1 else what.replace('s ', ' ', 1)}"),
+                    flip_list(changes),
+                    data_fold=what,
+                )
                 for changes, what in groups
                 if changes
             ],
@@ -212,7 +218,7 @@ def _pairs(site: Site, pairs: tuple[Pair, ...]) -> Html | None:
             )
             for d in pair.differences
         ]
-        gap = f"{pair.gap} points ahead" if pair.gap > 0 else f"{-pair.gap} points behind" if pair.gap else "level"
+        gap = f"{points(pair.gap)} ahead" if pair.gap > 0 else f"{points(-pair.gap)} behind" if pair.gap else "level"
         gap += "" if pair.gap > 0 else ", first by the printed rule"
         return h(
             "details",

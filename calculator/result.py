@@ -24,7 +24,7 @@ from .explaining import Explanation, Gap, Line
 from .flipping import RELAXED, Conflict
 from .markup import Html, h, join, prose
 from .model import Answer, Finding, Option
-from .wording import label, listed
+from .wording import label, listed, points
 
 SHOWN_REASONS = 5
 SHORT = {"too-close": "too close to call"}  # confidence as it is shown
@@ -129,7 +129,7 @@ def _price(site: Site, gap: Gap) -> Html | None:
         badge(site, gap.better),
         f" serves it: {prose(gap.better.because)} ",
         fact_links(site, gap.better.facts),
-        f" It lies {gap.behind} points behind" if gap.behind > 0 else " It has as many points",
+        f" It lies {points(gap.behind)} behind" if gap.behind > 0 else " It has as many points",
         f", for {listed(lost)}." if lost and gap.behind > 0 else ".",
     )
 

@@ -103,7 +103,7 @@ def no_headline(answers: Answers, stuck: bool) -> str:
     if stuck:
         return "Nothing is left: your must answers exclude every architecture between them."
     if answers:
-        return "No leader yet: what you answered so far every architecture serves alike."
+        return "No leader yet: what you answered so far tells no architecture from another."
     return "No answer yet: answer any question, or start from a product like yours."
 
 
@@ -177,15 +177,18 @@ def second_opinion(knowledge: Knowledge, ranking: Ranking, regrets: Mapping[str,
         return ""
     safest = min(regrets, key=lambda option: (regrets[option], option != leader))
     ours, theirs = (max(0, round(regrets[option])) for option in (leader, safest))
+    if ours == 0:
+        return "No other gets ahead, whatever the weighting in your order."
     if theirs >= ours:
-        return f"Whatever the weighting in your order, it falls at most {_points(ours)} behind: no other is safer."
+        return f"Whatever the weighting in your order, it falls at most {points(ours)} behind: no other is safer."
     return (
-        f"A second opinion differs: {knowledge.option(safest).name} falls at most {_points(theirs)} behind another "
+        f"A second opinion differs: {knowledge.option(safest).name} falls at most {points(theirs)} behind another "
         f"whatever the weighting in your order, {knowledge.option(leader).name} up to {ours}."
     )
 
 
-def _points(count: int) -> str:
+def points(count: int) -> str:
+    """A number of points, in words."""
     return f"{count} point" if count == 1 else f"{count} points"
 
 

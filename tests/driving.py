@@ -23,8 +23,9 @@ GO = """query => {
   history.pushState(null, '', `${location.pathname}${query && '?'}${query}`);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
-# Close what a reader has opened, and show what one has hidden.
+# Close what a reader has opened, show what one has hidden, and have an entry made that is still to come, as a press does.
 TIDY = """() => {
+  window.onpointerdown?.();
   for (const card of document.querySelectorAll(':popover-open')) card.hidePopover();
   for (const fold of document.querySelectorAll('details[open]')) fold.open = false;
   document.querySelector('#hide:checked')?.click();

@@ -94,6 +94,50 @@ def test_drawer_opens_at_its_top(phone: Page, address: str) -> None:
     expect(inner.get_by_text("Surroundings").first).to_be_in_viewport()
 
 
+IN_VIEW = """() => {
+  const { left, right, width } = document.activeElement.getBoundingClientRect();
+  return width > 0 && right > 0 && left < innerWidth ? '' : document.activeElement.outerHTML.slice(0, 100);
+}"""
+
+
+def tabbed(page: Page, times: int) -> list[str]:
+    """What Tab led to that many times and nobody can see."""
+    lost = []
+    for _ in range(times):
+        page.keyboard.press("Tab")
+        lost.append(page.evaluate(IN_VIEW))
+    return [one for one in lost if one]
+
+
+@pytest.mark.parametrize("width", [1024, 390])
+def test_the_drawer_by_keys(fresh: Page, address: str, width: int) -> None:
+    """Where the pages lie in the drawer, it is opened and closed by keys, and Tab never leads to what is out of view, be it
+    in the closed drawer or in a panel of the open one that is closed."""
+    fresh.emulate_media(reduced_motion="reduce")
+    fresh.set_viewport_size({"width": width, "height": 800})
+    fresh.goto(address + "decide/realtime/")
+    assert tabbed(fresh, 20) == []
+
+    opener, home = fresh.get_by_role("button", name="All pages"), fresh.locator(".md-nav--primary").get_by_text("Home")
+    for key in ("Enter", "Space"):
+        opener.focus()
+        fresh.keyboard.press(key)
+        expect(home.first).to_be_in_viewport()
+        assert tabbed(fresh, 20) == []
+        fresh.keyboard.press("Escape")
+        expect(home.first).not_to_be_in_viewport()
+        expect(opener).to_be_focused()
+
+
+def test_nothing_lies_on_the_drawer(fresh: Page, address: str) -> None:
+    """On a low screen, as by 200 % zoom, the last page of the drawer can be seen and hit; the calculator's bar is below it."""
+    fresh.set_viewport_size({"width": 640, "height": 400})
+    fresh.goto(address + "calculator/")
+    fresh.locator('.md-header [for="__drawer"]').click()
+    fresh.locator(".md-nav--primary > .md-nav__list").get_by_text("Facts").first.click()
+    expect(fresh).to_have_url(address + "facts/")
+
+
 def test_wide_the_branch_is_open(page: Page, address: str) -> None:
     """Beside a wide page its section's pages stand open, as before."""
     page.goto(address + "decide/clients/")

@@ -164,6 +164,16 @@ def test_search_finds_a_decision(page: Page, address: str) -> None:
     expect(page.locator(".md-search-result__item").first).to_be_visible()
 
 
+def test_search_takes_what_no_key_brought(fresh: Page, address: str) -> None:
+    """A text that is pasted by mouse, dragged or dictated is searched for as one that is typed."""
+    fresh.goto(address)
+    fresh.keyboard.press("/")
+    fresh.keyboard.type("websocket")
+    expect(fresh.locator(".md-search-result__item").first).to_be_visible()
+    fresh.keyboard.insert_text("xyzzy")
+    expect(fresh.locator(".md-search-result__item")).to_have_count(0)
+
+
 QUERIES = json.loads((ROOT / "tests" / "search-queries.json").read_text())
 
 

@@ -245,6 +245,21 @@ def test_a_product_is_taken_when_chosen(asked: Callable[[str], Page], knowledge:
     answered(page, "team=solo")
 
 
+def test_what_was_not_chosen_is_not_shown(asked: Callable[[str], Page]) -> None:
+    """Whoever turns the list of products by keys and leaves it by Tab has chosen none, and it names none."""
+    page = asked(QUERY)
+    page.locator("#start").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#start")).not_to_have_value("")
+    page.keyboard.press("Tab")
+    expect(page.locator("#start")).to_have_value("")
+    assert page.url.endswith(QUERY)
+    page.get_by_text("Clear all").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#start")).to_be_focused()  # Clear all is gone with what it cleared
+    answered(page, "")
+
+
 def test_hide_answered(asked: Callable[[str], Page], knowledge: Knowledge) -> None:
     """Only the reader hides what is answered; what is answered after that stays until the next time."""
     page = asked(QUERY)

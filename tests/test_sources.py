@@ -78,7 +78,7 @@ def test_npm_lock_names_no_address(folder: str) -> None:
 
 
 def test_scripts_are_thin(tmp_path: Path) -> None:
-    """JavaScript stays a bridge: a page runs at most 12 kB of it, and there are at most 16.7 kB in all, the engine's worker
+    """JavaScript stays a bridge: a page runs at most 12 kB of it, and there are at most 17.5 kB in all, the engine's worker
     included, as they are shipped, before compression.
 
     Of these 2.2 kB are what a link, a host and a download can suffer: which file came cut, changed, missing or as something
@@ -87,14 +87,15 @@ def test_scripts_are_thin(tmp_path: Path) -> None:
     mark what is answered and pointed at, in place of styles by :has that cost every answer a third of its painting. 0.2 kB
     keep a browser from its history while the engine answers, which took a sixth longer. 0.6 kB lead to a section that comes
     with the second half of an answer, number the facts on paper, say on a phone that the engine is loading, keep hidden what
-    the reader hid, and give the focus back. 0.2 kB search for a sentence with all its words before any of them.
+    the reader hid, and give the focus back. 0.2 kB search for a sentence with all its words before any of them,
+    0.5 kB for a question without its filler words and for text that no key brought, and 0.3 kB open the drawer by keys.
     """
     minify((ROOT / "overrides" / "assets").glob("*.js"), tmp_path)
     minify((ROOT / "overrides" / "assets" / "engine").glob("*.js"), tmp_path, module=True)
     sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
     everywhere = sizes["search.js"] + sizes["evidence.js"]
     assert everywhere + max(sizes[name] for name in ("page.js", "run.js", "matrix.js", "missing.js")) <= 12_000
-    assert sum(sizes.values()) <= 16_700
+    assert sum(sizes.values()) <= 17_500
 
 
 def test_style_is_small(tmp_path: Path) -> None:

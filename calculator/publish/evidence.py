@@ -15,7 +15,7 @@ from ..pages.facts import address, sources_of, statement, with_links
 
 # how much of its list a page holds: each fact with its sources, how each begins, or none: marks then lead to the facts' pages
 FULL, BRIEF, NONE = AMOUNTS = range(3)
-BEGINNING = 45  # characters of a statement where there is no room for all of it
+BEGINNING = 42  # characters of a statement where there is no room for all of it
 
 MARK = re.compile(r'<a href="[^"]*" role="doc-noteref" data-fact="([^"]+)"[^>]*>[^<]*</a>')
 PLACE = re.compile(r'<div data-evidence="[^"]*"></div>')

@@ -9,6 +9,9 @@ const used = new Promise((resolve) => {
   if (/[?&]q=/.test(location.search)) resolve();
 });
 
+// The theme waits for keys; a text that is pasted by mouse, dragged or dictated has none.
+addEventListener('input', ({ target }) => target.matches('[data-md-component=search-query]') && target.dispatchEvent(new Event('keyup')));
+
 const { open, send } = XMLHttpRequest.prototype;
 XMLHttpRequest.prototype.open = function (method, url, ...more) {
   this.waits = String(url).endsWith('search_index.json');
@@ -18,6 +21,8 @@ XMLHttpRequest.prototype.send = function (body) {
   return this.waits ? void used.then(() => send.call(this, body)) : send.call(this, body);
 };
 
+// Most headings that ask have them, and the theme looks for any word that begins like one of a query; so plurals lose their s.
+const FILLERS = /(^|\s)(an?|and|are|can|do|does|for|from|how|i|in|is|it|my|need|of|on|or|should|the|to|vs|we|what|when|which|who|why|with|you)(?=\s|$)/gi;
 const Real = Worker;
 window.Worker = function (url, options) {
   if (!/\/workers\/search\./.test(url)) return new Real(url, options);
@@ -28,15 +33,17 @@ window.Worker = function (url, options) {
     if (next && !wider.length && !event.data.data.items.length) ask(next);
     else lazy.dispatchEvent(new MessageEvent('message', event));
   };
-  const ask = (message, sentence) => {
-    wider.push(sentence && message);
-    lazy.real ??= Object.assign(new Real(url, options), { onmessage });
-    // in quotes, every word is wanted, but the theme's reading of a hyphen makes a word of the sign before it
-    const words = sentence && `"${message.data.replace(/[^\w.+#]+/g, ' ')}"`;
-    lazy.real.postMessage(sentence ? { ...message, data: words } : message);
+  const ask = (message, next) => {
+    wider.push(next);
+    (lazy.real ??= Object.assign(new Real(url, options), { onmessage })).postMessage(message);
   };
-  // shorter ones are questions, better served by any of their words
-  lazy.postMessage = (message) => ask(message, /^(\S+\s+){7}\S/.test(message.data));
+  lazy.postMessage = (message) => {
+    const { data } = message;
+    const question = { ...message, data: data.replace?.(FILLERS, '').replace(/(\w{5})s(?=\s|$)/g, '$1') || data };
+    // In quotes, every word is wanted; the theme's reading of a hyphen makes a word of the sign before it.
+    if (/^(\S+\s+){7}\S/.test(data)) ask({ ...message, data: `"${data.replace(/[^\w.+#]+/g, ' ')}"` }, question);
+    else ask(question);
+  };
   return lazy;
 };
 
@@ -44,6 +51,18 @@ window.Worker = function (url, options) {
 // folder that is gone, a site opened from disk
 const at = (selector, inside = document) => inside.querySelector(selector);
 const disk = location.protocol === 'file:';
+
+// The drawer by keys: what opens it is a label in the theme, and a button here; Escape closes it.
+const opener = () => at('.md-header [for=__drawer]');
+addEventListener('DOMContentLoaded', () => {
+  opener().outerHTML = opener().outerHTML.replace(/label/g, 'button');
+  Object.assign(opener(), { ariaLabel: 'All pages', onclick: () => at('#__drawer').click() });
+});
+addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape' || !at('#__drawer:checked')) return;
+  opener().click();
+  opener().focus();
+});
 
 // #two-way. and #Two-Way lead to two-way; an anchor that is there wins.
 const land = () => {

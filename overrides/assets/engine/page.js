@@ -256,6 +256,7 @@ begin.onpointerdown = begin.onkeydown = ({ key, altKey }) => {
   if (key === 'Enter' && begin.value) take();
   turning = !altKey && /^(Arrow|Page|Home|End|\S$)/.test(key);
 };
+begin.onblur = () => { if (begin.value !== read()) begin.value = ''; }; // what was not chosen is not shown as if it were
 for (const sign of ['pointerover', 'focusin']) form.addEventListener(sign, start, { once: true });
 onpointerdown = enter;
 onbeforeprint = () => {
@@ -299,6 +300,7 @@ document.onclick = (event) => {
     event.preventDefault();
     write(hit.search);
     go(hit.search.slice(1));
+    if (!hit.search) begin.focus(); // it has cleared all, and is gone
   } else if ('clear' in hit.dataset) {
     const question = hit.closest('fieldset');
     chosen(question).checked = false;
