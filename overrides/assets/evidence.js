@@ -49,8 +49,6 @@ addEventListener('click', async (event) => {
     card.remove();
     if (document.activeElement === document.body) one.focus({ preventScroll: true }); // where it lay in another card
   };
-  // it would lie on what Tab goes to
-  card.addEventListener('focusout', ({ relatedTarget: next }) => next && !card.contains(next) && card.hidePopover());
   card.append(...note.children);
   one.after(card); // for Tab, and for a sheet around it
   one.focus(); // Esc gives it back
