@@ -235,7 +235,8 @@ function put({ call, query, html }) {
     enter();
     history.replaceState(history.state, '', path(shown) + location.hash);
   }
-  if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || ask('elaborate', shown))); // once it is painted
+  // once it is painted, and no newer answer has come before that
+  if (call) requestAnimationFrame(() => setTimeout(() => wanted || busy || at('#result').dataset.answers !== shown || ask('elaborate', shown)));
 }
 
 // ---- the reader
