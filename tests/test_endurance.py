@@ -61,6 +61,30 @@ def test_five_hundred_hurried_changes(asked: Callable[[str], Page]) -> None:
     assert len(page.workers) == 1
 
 
+# Frames that come when they are let: what waits for one waits in a list.
+HOLD = """() => {
+  Object.assign(window, { held: [], frame: requestAnimationFrame });
+  window.requestAnimationFrame = (call) => held.push(call);
+}"""
+LET = """() => {
+  window.requestAnimationFrame = frame;
+  for (const call of held) call();
+}"""
+
+
+def test_two_answers_within_a_frame(asked: Callable[[str], Page]) -> None:
+    """What comes after an answer is that of the latest, also where a busy browser had no frame between two."""
+    page = asked("team=solo")
+    page.locator("#more h3").first.wait_for(state="attached")
+    page.evaluate(HOLD)
+    for level in ("two-way", "one-way"):
+        choose(page, "realtime", level)
+        answered(page, f"realtime={level}&team=solo")
+    page.evaluate(LET)
+    page.locator("#more h3").first.wait_for(state="attached")
+    expect(page.locator("#more")).to_have_attribute("data-answers", "realtime=one-way&team=solo")
+
+
 @pytest.mark.thorough
 def test_two_tabs_keep_their_own_answers(page: Page, address: str) -> None:
     """Two tabs with an engine each do not mix their answers, whichever lies behind."""
