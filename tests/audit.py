@@ -201,8 +201,8 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
     yield table(
         "audit-leaders",
         "Who leads",
-        f"Among {len(drawn):,} realistic projects. Home's short answer names the family of the leader in "
-        f"{agreement(board, drawn)} of them. On the first axis lie {percent(first_axis(board))} of the variance of all ratings.",
+        f"Among {len(drawn):,} realistic projects. On the first axis lie {percent(first_axis(board))} of the variance of all "
+        "ratings.",
         ["Architecture", "Leads", "of these too close to call"],
         [
             [names.get(id or "", "None is left"), percent(n, len(drawn)), percent(close, n)]
@@ -244,8 +244,9 @@ def groups(board: Board, sets: int) -> Iterator[dict[str, Any]]:
 
 
 def agreement(board: Board, drawn: Sequence[Answers]) -> str:
-    """In how many of these projects home's short answer names the family of the leader."""
-    return percent(sum(family(board, leader(board, one)[0]) == short_answer(one) for one in drawn), len(drawn))
+    """In how many of these projects home's short answer names the family of the leader, as pages say it."""
+    agree = sum(family(board, leader(board, one)[0]) == short_answer(one) for one in drawn)
+    return f"{percent(agree, len(drawn))} of {len(drawn):,} realistic projects"
 
 
 def table(id: str, title: str, note: str, columns: list[str], rows: list[list[str]]) -> dict[str, Any]:
@@ -264,8 +265,9 @@ def main(write: bool) -> None:
     for id, expects, leads, said, word in worked(board):
         if (expects, said) != (leads, word):
             print(f"! {id}: expects {expects}, {said}; ends in {leads}, {word}")
+    short = agreement(board, realistic(board))
+    print(f"\nhome's short answer names the leader's family in {short}")
     if write:
-        short = agreement(board, realistic(board))
         record = {"day": str(DAY), "knowledge": board.knowledge.hash, "short_answer": short, "groups": found}
         (ROOT / "docs" / "assets" / "audit.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 

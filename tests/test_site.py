@@ -228,10 +228,14 @@ def test_cases_lead_to_a_product_that_does_so(knowledge: Knowledge) -> None:
             asked = re.fullmatch(r'\{\{ try_answers\("([^"]+)", "[^"]+"\) \}\}', product)
             assert scenario or asked, product
             query = knowledge.scenario(scenario[2]).answers if scenario else asked[1]  # type: ignore[index]
-            leader, tied = (ranking := calculator.ask(query, DAY).ranking).leader, ranking.tied
+            ranking = calculator.ask(query, DAY).ranking
             assert f"{requirement.id}=" in query, case
-            assert bool(close) == (len(tied) > 1), (requirement.id, case, tied)
-            assert leader in re.findall(r"\.\./options/([a-z-]+)\.md", do), (requirement.id, case, leader)
+            assert bool(close) == (len(ranking.tied) > 1), (requirement.id, case, ranking.tied)
+            assert ranking.leader in re.findall(r"\.\./options/([a-z-]+)\.md", do), (
+                requirement.id,
+                case,
+                ranking.leader,
+            )
             if scenario:
                 assert scenario[1] == knowledge.scenario(scenario[2]).name
 

@@ -59,9 +59,8 @@ def architectures(site: Site) -> Html:
         "Thick frame: a unit you deploy. Filled: Next.js. Dashed: run by others, or gone after the request. Dot: memory "
         "that outlives a request. The counts are of our ",
         h("a", "worked products", href=f"{site.root}scenarios/"),
-        f", {close} of them too close to call. Beyond these the rows are a start: they name the row of the leader for "
-        f"{recorded('audit')['short_answer']} of ",
-        h("a", "3,000 realistic projects", href=f"{site.root}method/#audit-leaders"),
+        f", {close} of them too close to call. Beyond these the rows are a start: they name the row of the leader for ",
+        h("a", recorded("audit")["short_answer"], href=f"{site.root}method/#audit-leaders"),
         ".",
         class_="mdx-map__legend",
     )
@@ -72,9 +71,9 @@ def architectures(site: Site) -> Html:
 
 def _condition(site: Site, requirement: str, levels: tuple[str, ...]) -> Html:
     """The answers of one question that lead to a row, each linked to its section."""
-    asked = site.knowledge.requirement(requirement)
-    links = [h("a", asked.level(id).label, href=f"{site.root}decide/{requirement}/#{id}") for id in levels]
-    return h("li", f"{asked.name}: ", Html("; ".join(links)))
+    question = site.knowledge.requirement(requirement)
+    links = [h("a", question.level(id).label, href=f"{site.root}decide/{requirement}/#{id}") for id in levels]
+    return h("li", f"{question.name}: ", Html("; ".join(links)))
 
 
 def _architecture(site: Site, option: Option, leads: str) -> Html:

@@ -77,7 +77,11 @@ def audited(site: Site) -> str:
     """What the ratings add up to on realistic projects, as `python -m tests.audit` wrote it, likewise."""
     record = recorded("audit")
     return "\n\n".join(
-        [f"Computed on {record['day']} from the knowledge base `{record['knowledge']}`.", *_tables(record)]
+        [
+            f"Computed on {record['day']} from the knowledge base `{record['knowledge']}`. Home's short answer names the family "
+            f"of the leader for {record['short_answer']}.",
+            *_tables(record),
+        ]
     )
 
 
