@@ -60,7 +60,7 @@ def architectures(site: Site) -> Html:
         "that outlives a request. The counts are of our ",
         h("a", "worked products", href=f"{site.root}scenarios/"),
         f", {close} of them too close to call. Beyond these the rows are a start: they name the row of the leader for ",
-        h("a", recorded("audit")["short_answer"], href=f"{site.root}method/#audit-leaders"),
+        h("a", recorded("audit")["short_answer"], href=f"{site.root}method/#calibration"),
         ".",
         class_="mdx-map__legend",
     )
